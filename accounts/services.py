@@ -1,0 +1,62 @@
+"""Writes about people and roles."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from accounts.enums import (
+    COLLECTION_PERMISSIONS,
+    MODEL_PERMISSIONS,
+    PAGE_PERMISSIONS,
+    Role,
+)
+
+# Groups that Wagtail's own migrations create under the same names are taken over.
+
+
+@transaction.atomic
+def roles_sync() -> list[Group]:
+    """Make the groups and their permissions exactly what `accounts.enums` says; may be run again."""
+    groups = []
+    root = Page.get_first_root_node()
+    collection = Collection.get_first_root_node()
+    for role in Role:
+        group, _created = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(_permissions(MODEL_PERMISSIONS[role]))
+        _set_page_permissions(group, root, PAGE_PERMISSIONS[role])
+        _set_collection_permissions(group, collection, COLLECTION_PERMISSIONS[role])
+        groups.append(group)
+    return groups
+
+
+def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
+    """Raises LookupError when a code name is unknown: a misspelt right must not pass for none."""
+    found = list(Permission.objects.filter(codename__in=codenames).order_by("codename"))
+    unknown = set(codenames) - {permission.codename for permission in found}
+    if unknown:
+        raise LookupError(f"Unknown permissions: {', '.join(sorted(unknown))}")
+    return found
+
+
+def _set_page_permissions(group: Group, root: Page, codenames: tuple[str, ...]) -> None:
+    wanted = _permissions(codenames)
+    GroupPagePermission.objects.filter(group=group).exclude(
+        page=root, permission__in=wanted
+    ).delete()
+    for permission in wanted:
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+
+
+def _set_collection_permissions(
+    group: Group, collection: Collection, codenames: tuple[str, ...]
+) -> None:
+    wanted = _permissions(codenames)
+    GroupCollectionPermission.objects.filter(group=group).exclude(
+        collection=collection, permission__in=wanted
+    ).delete()
+    for permission in wanted:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )

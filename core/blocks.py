@@ -1,0 +1,109 @@
+"""Blocks that several page types use. One class, one template: `blocks/<class_in_snake_case>.html`."""
+
+from __future__ import annotations
+
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+PROSE_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "superscript", "subscript"]
+
+
+class TextBlock(blocks.StructBlock):
+    """A section of prose, with or without a heading."""
+
+    heading = blocks.CharBlock(label=_("heading"), max_length=120, required=False)
+    text = blocks.RichTextBlock(label=_("text"), features=PROSE_FEATURES)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "blocks/text_block.html"
+        description = _("A heading and its paragraphs.")
+        preview_value = {
+            "heading": "Avant la mesure",
+            "text": "<p>Les rebuts étaient comptés une fois par mois, sur papier.</p>",
+        }
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Words of somebody, named by role."""
+
+    text = blocks.TextBlock(label=_("quote"), max_length=400, rows=3)
+    role = blocks.CharBlock(
+        label=_("role"),
+        max_length=120,
+        help_text=_("The role of who speaks, not a name: « Head of maintenance »."),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "blocks/quote_block.html"
+        description = _("A sentence that somebody of the plant said.")
+        preview_value = {
+            "text": "Le premier mois, l’écran est resté éteint.",
+            "role": "Chef d’équipe",
+        }
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with its caption."""
+
+    image = ImageBlock(label=_("picture"))
+    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "blocks/figure_block.html"
+        preview_template = "blocks/preview_with_sample_picture.html"
+        description = _("One picture, its caption and its credit.")
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Two to eight pictures."""
+
+    pictures = blocks.ListBlock(FigureBlock(), min_num=2, max_num=8, label=_("pictures"))
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        template = "blocks/gallery_block.html"
+        preview_template = "blocks/preview_with_sample_picture.html"
+        description = _("Several pictures side by side.")
+
+
+class DocumentBlock(blocks.StructBlock):
+    """A document to download."""
+
+    document = DocumentChooserBlock(label=_("document"))
+    title = blocks.CharBlock(
+        label=_("title"), max_length=120, required=False, help_text=_("Else the document's own.")
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "blocks/document_block.html"
+        preview_template = "blocks/preview_with_sample_picture.html"
+        description = _("A file, with its type and size.")
+
+
+class ProseBodyBlock(blocks.StreamBlock):
+    """What every page that tells something may hold."""
+
+    text = TextBlock()
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    gallery = GalleryBlock()
+    document = DocumentBlock()
+
+
+def rich_text_of(paragraphs: list[str]) -> str:
+    """HTML of plain paragraphs, for a rich text value; a paragraph that is already a list stays one."""
+    return "".join(p if p.startswith("<ul") else f"<p>{p}</p>" for p in paragraphs)
+
+

@@ -1,0 +1,214 @@
+"""Images, documents, and the abstract page from which every page type of the portal inherits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+
+from core.enums import Licence, TranslationKind, TranslationState
+from core.querysets import PortalPageQuerySet
+
+# First path segments, below a language, that belong to URL patterns: a page there could not be reached.
+RESERVED_SLUGS = frozenset(
+    {
+        "admin",
+        "documents",
+        "feeds",
+        "gallery",
+        "ical",
+        "media",
+        "plan-du-site",
+        "recherche",
+        "search",
+        "site-map",
+        "social",
+        "static",
+    }
+)
+
+
+HOME_DEPTH = 2
+
+
+class Credited(models.Model):
+    """Credit and licence of a file."""
+
+    credit = models.CharField(
+        _("credit"), max_length=200, blank=True, help_text=_("Who made it, as it must be printed.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=10, choices=Licence, default=Licence.ALL_RIGHTS_RESERVED
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CustomImage(Credited, AbstractImage):
+    """An image with its credit, its licence and one alternative text per language."""
+
+    alt_fr = models.CharField(
+        _("alternative text in French"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for who does not see it."),
+    )
+    alt_en = models.CharField(_("alternative text in English"), max_length=250, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "alt_fr", "alt_en", "credit", "licence")
+    search_fields = [
+        *AbstractImage.search_fields,
+        index.SearchField("alt_fr"),
+        index.SearchField("alt_en"),
+        index.SearchField("credit"),
+    ]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    @property
+    def default_alt_text(self) -> str:
+        """The text in the active language, else in the other one; never the file's name."""
+        first, second = (
+            (self.alt_en, self.alt_fr) if get_language() == "en" else (self.alt_fr, self.alt_en)
+        )
+        return first or second or self.description
+
+
+class CustomRendition(AbstractRendition):
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
+            )
+        ]
+
+
+class CustomDocument(Credited, AbstractDocument):
+    """A document with its credit and its licence."""
+
+    admin_form_fields = (*Document.admin_form_fields, "credit", "licence")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+
+class PortalPage(Page):
+    """A page with a social image, and which knows how its words came to be.
+
+    Subclasses list the names of their prose fields in `words_fields`; a translation is outdated when
+    these words, as published in the original, are no longer those that were translated.
+    """
+
+    words_fields: ClassVar[tuple[str, ...]] = ()
+
+    translation_kind = models.CharField(
+        max_length=10, choices=TranslationKind, default=TranslationKind.ORIGINAL, editable=False
+    )
+    words_digest = models.CharField(max_length=64, blank=True, editable=False)
+    translated_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = PageManager.from_queryset(PortalPageQuerySet)()
+
+    promote_panels = ["slug", "seo_title", "search_description", "show_in_menus"]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Only a home page stands under the root."""
+        return not parent.is_root() and super().can_create_at(parent)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED_SLUGS and self._stands_under_home():
+            raise ValidationError(
+                {"slug": _("This address belongs to the portal itself: choose another slug.")}
+            )
+
+    def _stands_under_home(self) -> bool:
+        # Wagtail sets the parent on an instance that is not saved yet.
+        parent = getattr(self, "_cached_parent_obj", None)
+        depth = parent.depth + 1 if parent is not None else self.depth
+        return depth in (None, HOME_DEPTH + 1)
+
+    def with_content_json(self, content: dict[str, Any]) -> PortalPage:
+        """Revisions hold words and facts; how the words came to be belongs to the page itself."""
+        page = super().with_content_json(content)
+        page.translation_kind = self.translation_kind
+        page.words_digest = self.words_digest
+        page.translated_digest = self.translated_digest
+        return page
+
+    def compute_words_digest(self) -> str:
+        """SHA-256, in hexadecimal, of the page's words."""
+        words: dict[str, Any] = {"title": self.title}
+        for name in self.words_fields:
+            value = getattr(self, name)
+            field = self._meta.get_field(name)
+            words[name] = field.get_prep_value(value) if isinstance(field, StreamField) else value
+        return hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()
+
+    @cached_property
+    def live_translations(self) -> list[PortalPage]:
+        """The published pages that say the same, this one included, in one query."""
+        return list(
+            type(self)
+            .objects.filter(translation_key=self.translation_key)
+            .published()
+            .with_locale()
+            .order_by("locale__language_code")
+        )
+
+    @property
+    def language_code(self) -> str:
+        return self.locale.language_code
+
+    @property
+    def original(self) -> PortalPage | None:
+        """The published page of which this one is a translation, if there is one."""
+        if self.translation_kind == TranslationKind.ORIGINAL:
+            return None
+        for page in self.live_translations:
+            if page.translation_kind == TranslationKind.ORIGINAL and page.pk != self.pk:
+                return page
+        return None
+
+    @property
+    def translation_state(self) -> TranslationState:
+        """What the reader is told about these words."""
+        original = self.original
+        if original and self.translated_digest and original.words_digest != self.translated_digest:
+            return TranslationState.OUTDATED
+        return TranslationState(self.translation_kind)
+
+
+class RelatedPage(Orderable):
+    """A link from one page to another; shown in the reader's language where that exists."""
+
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("page")
+    )
+
+    panels: ClassVar = [FieldPanel("page")]
+
+    class Meta(Orderable.Meta):
+        abstract = True

@@ -1,0 +1,67 @@
+"""Reads about vocabularies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache as cached_for_good
+from pathlib import Path
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from taxonomies.models import Term
+
+REGION_MAP_PATH = Path(__file__).parent / "data" / "region_map.json"
+
+
+@dataclass(frozen=True)
+class RegionShape:
+    """A region's outline in the coordinates of `RegionMap`."""
+
+    code: str
+    path: str
+    x: float
+    y: float
+    inset: bool
+
+
+@dataclass(frozen=True)
+class RegionMap:
+    """The drawn map of the 18 regions; width and height are those of its view box."""
+
+    width: float
+    height: float
+    credit: str
+    shapes: tuple[RegionShape, ...]
+
+
+@cached_for_good
+def region_map_read() -> RegionMap:
+    """The committed outlines; see `data/build_region_map.py` for their source and licence."""
+    data = json.loads(REGION_MAP_PATH.read_text(encoding="utf-8"))
+    return RegionMap(
+        width=data["width"],
+        height=data["height"],
+        credit=data["credit"],
+        shapes=tuple(RegionShape(code=code, **row) for code, row in data["regions"].items()),
+    )
+
+
+TermT = TypeVar("TermT", bound=Term)
+
+
+def terms_by_code(model: type[TermT]) -> dict[str, TermT]:
+    """A whole vocabulary in its order; from the cache until one of its terms changes."""
+    return cache.get_or_set(  # type: ignore[return-value]  # the default is never None
+        terms_cache_key(model), lambda: {term.code: term for term in model.objects.all()}, 300
+    )
+
+
+def term_choices(model: type[Term]) -> list[tuple[str, str]]:
+    """Choices of a form or block, in the active language."""
+    return [(term.code, term.label) for term in terms_by_code(model).values()]
+
+
+def terms_cache_key(model: type[Term]) -> str:
+    return f"terms:{model._meta.model_name}"

@@ -1,0 +1,402 @@
+"""Vitrines, their best practices, and the two lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from companies.enums import ContactMode
+from companies.models import Company
+from core.blocks import ProseBodyBlock
+from core.enums import Licence
+from core.models import PortalPage
+from taxonomies.enums import CostBand, EvidenceGrade, Maturity, Payback
+from taxonomies.models import CompanySize, Problem, Technology, ValueChainStage
+from vitrines.blocks import PracticeBodyBlock, ResultsBlock
+from vitrines.enums import LessonNature, TransferLevel
+from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
+
+if TYPE_CHECKING:
+    from vitrines.blocks import ResultValue
+
+MAX_TECHNOLOGIES = 5
+
+
+class VitrineIndexPage(PortalPage):
+    """Every vitrine: facets, list and map."""
+
+    words_fields = ("intro",)
+    page_description = _("The list and the map of the vitrines.")
+    template = "vitrines/vitrine_index_page.html"
+    max_count_per_parent = 1
+    subpage_types: ClassVar = ["vitrines.VitrinePage"]
+
+    intro = models.CharField(_("introduction"), max_length=250, blank=True)
+
+    content_panels = [*PortalPage.content_panels, FieldPanel("intro")]
+    search_fields = [*PortalPage.search_fields, index.SearchField("intro")]
+
+    class Meta:
+        verbose_name = _("list of vitrines")
+
+
+class VitrinePage(PortalPage):
+    """One labelled plant, in one language. What does not change with the language is its company's."""
+
+    words_fields = ("summary", "body")
+    page_description = _("One plant: what it makes, what it changed, and its practices.")
+    template = "vitrines/vitrine_page.html"
+    parent_page_types: ClassVar = ["vitrines.VitrineIndexPage"]
+    subpage_types: ClassVar = ["vitrines.BestPracticePage"]
+
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="vitrine_pages", verbose_name=_("company")
+    )
+    summary = models.CharField(
+        _("summary"), max_length=200, help_text=_("One line: why this plant matters.")
+    )
+    hero_image = models.ForeignKey(
+        "core.CustomImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main picture"),
+    )
+    body = StreamField(ProseBodyBlock(), verbose_name=_("presentation"), blank=True)
+    contact_mode = models.CharField(
+        _("contact"), max_length=8, choices=ContactMode, default=ContactMode.ALLIANCE
+    )
+
+    objects = PageManager.from_queryset(VitrinePageQuerySet)()
+
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("hero_image"),
+        FieldPanel("body"),
+    ]
+    fact_panels: ClassVar = [FieldPanel("company"), FieldPanel("contact_mode")]
+    edit_handler = Tabs(
+        [
+            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(fact_panels, heading=_("Facts")),
+            ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
+            ObjectList(PortalPage.settings_panels, heading=_("Publication")),
+        ]
+    )
+    search_fields = [
+        *PortalPage.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("body"),
+        index.RelatedFields("company", [index.SearchField("name"), index.SearchField("town")]),
+        index.FilterField("company_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("vitrine")
+        verbose_name_plural = _("vitrines")
+
+    def clean(self) -> None:
+        super().clean()
+        others = VitrinePage.objects.filter(company_id=self.company_id, locale_id=self.locale_id)
+        if self.company_id and others.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"company": _("This company already has a vitrine in this language.")}
+            )
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether a visitor may ask this plant something."""
+        return self.contact_mode != ContactMode.NONE and self.company.takes_requests
+
+
+class BestPracticeIndexPage(PortalPage):
+    """The library: every practice of every vitrine."""
+
+    words_fields = ("intro",)
+    page_description = _("The library of best practices, across all vitrines.")
+    template = "vitrines/best_practice_index_page.html"
+    max_count_per_parent = 1
+    subpage_types: ClassVar = []
+
+    intro = models.CharField(_("introduction"), max_length=250, blank=True)
+
+    content_panels = [*PortalPage.content_panels, FieldPanel("intro")]
+    search_fields = [*PortalPage.search_fields, index.SearchField("intro")]
+
+    class Meta:
+        verbose_name = _("library of best practices")
+
+
+class PracticeFacts(models.Model):
+    """What does not change with the language: a translation mirrors its original's (see services)."""
+
+    # The plant's company, kept from the parent page so that lists need not climb the tree.
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.PROTECT,
+        related_name="practice_pages",
+        editable=False,
+        null=True,
+    )
+    problems = ParentalManyToManyField(
+        Problem, related_name="practices", verbose_name=_("problems")
+    )
+    technologies = ParentalManyToManyField(
+        Technology,
+        related_name="practices",
+        verbose_name=_("technologies"),
+        help_text=_("One to five."),
+    )
+    results = StreamField(
+        ResultsBlock(),
+        verbose_name=_("results"),
+        help_text=_("The change in per cent is computed from the figures."),
+    )
+    lesson_natures = models.JSONField(
+        _("nature of the difficulties"), default=list, blank=True
+    )
+    stage = models.ForeignKey(
+        ValueChainStage,
+        on_delete=models.PROTECT,
+        related_name="practices",
+        verbose_name=_("stage"),
+        null=True,
+        blank=True,
+    )
+    maturity = models.CharField(
+        _("maturity"),
+        max_length=12,
+        choices=Maturity,
+        blank=True,
+        help_text=_("« Stopped » is a failure published on purpose: it teaches too."),
+    )
+    cost_band = models.CharField(_("cost"), max_length=12, choices=CostBand, blank=True)
+    payback = models.CharField(_("payback"), max_length=12, choices=Payback, blank=True)
+    duration_months = models.PositiveSmallIntegerField(
+        _("duration in months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+    )
+    people_involved = models.PositiveSmallIntegerField(
+        _("people involved"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    contact_mode = models.CharField(
+        _("contact"), max_length=8, choices=ContactMode, default=ContactMode.ALLIANCE
+    )
+    evidence_grade = models.CharField(
+        _("evidence"),
+        max_length=1,
+        choices=EvidenceGrade,
+        blank=True,
+        help_text=_("Given by an editor of the Alliance, with a reason."),
+    )
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    next_check_on = models.DateField(
+        _("next check"),
+        null=True,
+        blank=True,
+        help_text=_("Twelve months after the last check where it is left empty."),
+    )
+    licence = models.CharField(
+        _("licence"), max_length=10, choices=Licence, default=Licence.OPEN_LICENCE
+    )
+
+    class Meta:
+        abstract = True
+
+
+class BestPracticePage(PracticeFacts, PortalPage):
+    """One structured case, in one language."""
+
+    words_fields = ("problem", "solution", "prerequisites", "lessons", "evidence_reason", "body")
+    # Mirrored from the original when it is published.
+    fact_fields: ClassVar = (
+        "hero_image",
+        "problems",
+        "technologies",
+        "results",
+        "lesson_natures",
+        "stage",
+        "maturity",
+        "cost_band",
+        "payback",
+        "duration_months",
+        "people_involved",
+        "contact_mode",
+        "evidence_grade",
+        "checked_on",
+        "next_check_on",
+        "licence",
+    )
+    page_description = _("A problem, what was done, its results in figures, and what went wrong.")
+    template = "vitrines/best_practice_page.html"
+    parent_page_types: ClassVar = ["vitrines.VitrinePage"]
+    subpage_types: ClassVar = []
+
+    problem = models.TextField(
+        _("problem"), max_length=400, help_text=_("In the shop floor's own words.")
+    )
+    solution = models.TextField(_("solution"), max_length=1200, help_text=_("What was done."))
+    prerequisites = models.TextField(
+        _("what you need"), max_length=400, blank=True, help_text=_("What others must have first.")
+    )
+    lessons = models.TextField(
+        _("what went wrong"),
+        max_length=400,
+        blank=True,
+        help_text=_("What failed, and what you would do differently."),
+    )
+    evidence_reason = models.CharField(_("reason of the evidence grade"), max_length=300, blank=True)
+    hero_image = models.ForeignKey(
+        "core.CustomImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main picture"),
+    )
+    body = StreamField(PracticeBodyBlock(), verbose_name=_("details"), blank=True)
+
+    objects = PageManager.from_queryset(BestPracticePageQuerySet)()
+
+    content_panels = [
+        FieldPanel(
+            "title", help_text=_("At most 100 characters: the action, its object, the result.")
+        ),
+        FieldPanel("problem"),
+        FieldPanel("solution"),
+        FieldPanel("results"),
+        FieldPanel("prerequisites"),
+        MultiFieldPanel(
+            [FieldPanel("lessons"), FieldPanel("lesson_natures")], heading=_("What went wrong")
+        ),
+        FieldPanel("hero_image"),
+        FieldPanel("body"),
+    ]
+    fact_panels: ClassVar = [
+        FieldPanel("problems"),
+        FieldPanel("technologies"),
+        MultiFieldPanel(
+            [FieldPanel("stage"), FieldPanel("maturity")], heading=_("Where it stands")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("cost_band"),
+                FieldPanel("payback"),
+                FieldPanel("duration_months"),
+                FieldPanel("people_involved"),
+            ],
+            heading=_("What it took"),
+        ),
+        InlinePanel("transfers", heading=_("Transferable to"), max_num=4),
+        FieldPanel("contact_mode"),
+        FieldPanel("licence"),
+    ]
+    evidence_panels: ClassVar = [
+        FieldPanel("evidence_grade"),
+        FieldPanel("evidence_reason"),
+        FieldPanel("checked_on"),
+        FieldPanel("next_check_on"),
+    ]
+    edit_handler = Tabs(
+        [
+            ObjectList(content_panels, heading=_("Sheet")),
+            ObjectList(fact_panels, heading=_("Facts")),
+            ObjectList(evidence_panels, heading=_("Evidence and freshness")),
+            ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
+            ObjectList(PortalPage.settings_panels, heading=_("Publication")),
+        ]
+    )
+    search_fields = [
+        *PortalPage.search_fields,
+        index.SearchField("problem", boost=3),
+        index.SearchField("solution"),
+        index.SearchField("prerequisites"),
+        index.SearchField("lessons"),
+        index.SearchField("body"),
+        index.FilterField("company_id"),
+        index.FilterField("checked_on"),
+    ]
+
+    class Meta:
+        verbose_name = _("best practice")
+        verbose_name_plural = _("best practices")
+
+    def full_clean(self, *args: object, **kwargs: object) -> None:
+        parent = self.get_parent() if self.depth or hasattr(self, "_cached_parent_obj") else None
+        if parent is not None:
+            self.company_id = parent.specific_deferred.specific.company_id
+        super().full_clean(*args, **kwargs)  # type: ignore[arg-type]  # passed on as received
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, object] = {}
+        if len(self.title) > 100:  # noqa: PLR2004 - the sheet's rule
+            errors["title"] = _("At most 100 characters: the action, its object, the result.")
+        if set(self.lesson_natures) - set(LessonNature.values):
+            errors["lesson_natures"] = _("Choose among the natures listed.")
+        if self.evidence_grade and not self.evidence_reason:
+            errors["evidence_reason"] = _("Say why this grade was given.")
+        if self.checked_on and self.checked_on > timezone.localdate():
+            errors["checked_on"] = _("A check can’t lie in the future.")
+        if self.next_check_on and self.checked_on and self.next_check_on <= self.checked_on:
+            errors["next_check_on"] = _("The next check comes after the last one.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def result_values(self) -> list[ResultValue]:
+        """The results, in the author's order."""
+        return [child.value for child in self.results]
+
+    @property
+    def first_result(self) -> ResultValue | None:
+        return next(iter(self.result_values), None)
+
+    @property
+    def lesson_nature_labels(self) -> list[str]:
+        return [str(LessonNature(code).label) for code in self.lesson_natures]
+
+    @property
+    def is_check_overdue(self) -> bool:
+        """Whether nobody has confirmed the sheet in time."""
+        return self.next_check_on is not None and self.next_check_on < timezone.localdate()
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether a visitor may ask about this practice."""
+        return (
+            self.contact_mode != ContactMode.NONE
+            and self.company is not None
+            and self.company.takes_requests
+        )
+
+
+class PracticeTransfer(Orderable):
+    """How far companies of one size can do the same."""
+
+    page = ParentalKey(BestPracticePage, on_delete=models.CASCADE, related_name="transfers")
+    size = models.ForeignKey(
+        CompanySize, on_delete=models.PROTECT, related_name="+", verbose_name=_("size")
+    )
+    level = models.CharField(_("transferable"), max_length=6, choices=TransferLevel)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("transferable to")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "size"], name="unique_transfer_per_size")
+        ]
