@@ -11,48 +11,65 @@ class Role(models.TextChoices):
     MODERATOR = "Moderators", _("Moderators")
 
 
-# On the whole tree, in both languages.
+# All permissions are written « app_label.codename ». These hold on the whole tree, in both languages.
 PAGE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
-    Role.EDITOR: ("add_page", "change_page"),
-    Role.MODERATOR: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+    Role.EDITOR: ("wagtailcore.add_page", "wagtailcore.change_page"),
+    Role.MODERATOR: (
+        "wagtailcore.add_page",
+        "wagtailcore.change_page",
+        "wagtailcore.lock_page",
+        "wagtailcore.publish_page",
+        "wagtailcore.unlock_page",
+    ),
 }
 
-# On every collection.
-COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
-    Role.EDITOR: ("add_customimage", "change_customimage", "choose_customimage")
-    + ("add_customdocument", "change_customdocument", "choose_customdocument"),
-    Role.MODERATOR: ("add_customimage", "change_customimage", "choose_customimage")
-    + ("add_customdocument", "change_customdocument", "choose_customdocument"),
-}
-
-_EDITABLE_TERMS = (
-    "indicator",
-    "offerkind",
-    "problem",
-    "technology",
-    "technologyfamily",
-    "valuechainstage",
+# On every collection. Wagtail checks its own models' permissions, whatever the custom model is.
+COLLECTION_PERMISSIONS: tuple[str, ...] = (
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
 )
-_FACTS = ("company", "label", "consent", "community")
+
+_EDITABLE_TERMS = tuple(
+    f"taxonomies.{{verb}}_{model}"
+    for model in (
+        "indicator",
+        "offerkind",
+        "problem",
+        "technology",
+        "technologyfamily",
+        "valuechainstage",
+    )
+)
+_FACTS = (
+    "communities.{verb}_community",
+    "companies.{verb}_company",
+    "companies.{verb}_consent",
+    "companies.{verb}_label",
+)
 
 
-def _codenames(models_of: tuple[str, ...], *verbs: str) -> tuple[str, ...]:
-    return tuple(f"{verb}_{model}" for model in models_of for verb in verbs)
+def _permissions(patterns: tuple[str, ...], *verbs: str) -> tuple[str, ...]:
+    return tuple(pattern.format(verb=verb) for pattern in patterns for verb in verbs)
 
 
-# On models, by code name; "access_admin" opens the admin itself.
 MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: (
-        "access_admin",
-        "submit_translation",
-        *_codenames(_FACTS, "view", "add", "change"),
-        *_codenames(_EDITABLE_TERMS, "view"),
+        "wagtailadmin.access_admin",
+        "wagtail_localize.submit_translation",
+        *_permissions(_FACTS, "view", "add", "change"),
+        *_permissions(_EDITABLE_TERMS, "view"),
     ),
     Role.MODERATOR: (
-        "access_admin",
-        "submit_translation",
-        *_codenames(_FACTS, "view", "add", "change", "delete"),
-        *_codenames(_EDITABLE_TERMS, "view", "add", "change"),
-        *_codenames(("redirect",), "add", "change", "delete"),
+        "wagtailadmin.access_admin",
+        "wagtail_localize.submit_translation",
+        *_permissions(_FACTS, "view", "add", "change", "delete"),
+        *_permissions(_EDITABLE_TERMS, "view", "add", "change"),
+        "wagtailredirects.add_redirect",
+        "wagtailredirects.change_redirect",
+        "wagtailredirects.delete_redirect",
     ),
 }

@@ -15,7 +15,6 @@ from accounts.enums import (
 
 # Groups that Wagtail's own migrations create under the same names are taken over.
 
-
 @transaction.atomic
 def roles_sync() -> list[Group]:
     """Make the groups and their permissions exactly what `accounts.enums` says; may be run again."""
@@ -26,18 +25,25 @@ def roles_sync() -> list[Group]:
         group, _created = Group.objects.get_or_create(name=role.value)
         group.permissions.set(_permissions(MODEL_PERMISSIONS[role]))
         _set_page_permissions(group, root, PAGE_PERMISSIONS[role])
-        _set_collection_permissions(group, collection, COLLECTION_PERMISSIONS[role])
+        _set_collection_permissions(group, collection, COLLECTION_PERMISSIONS)
         groups.append(group)
     return groups
 
 
-def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
-    """Raises LookupError when a code name is unknown: a misspelt right must not pass for none."""
-    found = list(Permission.objects.filter(codename__in=codenames).order_by("codename"))
-    unknown = set(codenames) - {permission.codename for permission in found}
-    if unknown:
-        raise LookupError(f"Unknown permissions: {', '.join(sorted(unknown))}")
-    return found
+def _permissions(names: tuple[str, ...]) -> list[Permission]:
+    """Raises LookupError when a name is unknown: a misspelt right must not pass for none."""
+    wanted = {tuple(name.split(".")) for name in names}
+    candidates = Permission.objects.select_related("content_type").filter(
+        codename__in={codename for _app, codename in wanted}
+    )
+    found = {
+        (permission.content_type.app_label, permission.codename): permission
+        for permission in candidates
+        if (permission.content_type.app_label, permission.codename) in wanted
+    }
+    if unknown := wanted - found.keys():
+        raise LookupError(f"Unknown permissions: {sorted(unknown)}")
+    return list(found.values())
 
 
 def _set_page_permissions(group: Group, root: Page, codenames: tuple[str, ...]) -> None:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import copy_for_translation_done, page_published
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from core.models import PortalPage
+from core.selectors import menu_cache_key
 from core.services import page_mark_as_translation, page_record_words
 
 
@@ -22,3 +32,15 @@ def record_words(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 def mark_as_translation(sender: type[Any], source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     if isinstance(target_obj, PortalPage):
         page_mark_as_translation(page=target_obj)
+
+
+@receiver([page_published, page_unpublished, post_page_move, page_slug_changed])
+def forget_menus(sender: type[Page], **kwargs: Any) -> None:
+    for code, _name in settings.LANGUAGES:
+        cache.delete(menu_cache_key(code))
+
+
+@receiver(post_delete)
+def forget_menus_of_deleted(sender: type[Any], **kwargs: Any) -> None:
+    if issubclass(sender, PortalPage):
+        forget_menus(sender)

@@ -372,6 +372,10 @@ class BestPracticePage(PracticeFacts, PortalPage):
         return [str(LessonNature(code).label) for code in self.lesson_natures]
 
     @property
+    def licence_url(self) -> str:
+        return Licence(self.licence).url
+
+    @property
     def is_check_overdue(self) -> bool:
         """Whether nobody has confirmed the sheet in time."""
         return self.next_check_on is not None and self.next_check_on < timezone.localdate()

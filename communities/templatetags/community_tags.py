@@ -1,0 +1,40 @@
+"""Tags of communities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from communities import selectors
+from communities.models import CommunityPage
+from communities.selectors import CommunityDirectory
+from companies.models import Company
+from core.selectors import clean_value
+
+register = template.Library()
+
+
+@register.simple_tag
+def communities_all() -> list[CommunityPage]:
+    """`{% communities_all as communities %}`: every one of the active language."""
+    return list(selectors.communities_published())
+
+
+@register.simple_tag
+def communities_of(company_id: int) -> list[CommunityPage]:
+    return selectors.communities_of_company(company_id)
+
+
+@register.simple_tag
+def community_members(page: CommunityPage) -> list[Company]:
+    return selectors.community_members(page)
+
+
+@register.simple_tag(takes_context=True)
+def community_directory(context: dict[str, Any]) -> CommunityDirectory:
+    """`{% community_directory as directory %}`: the communities that the address asks for."""
+    request = context.get("request")
+    return selectors.community_directory(
+        clean_value(request.GET.get("region", "")) if request else ""
+    )

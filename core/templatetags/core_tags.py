@@ -1,0 +1,156 @@
+"""Tags of every page: menu, breadcrumbs, languages, icons, JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from wagtail.models import Page
+
+from core.models import PortalPage
+from core.selectors import Menu, absolute_url, breadcrumbs, menu_for, pages_in_language
+
+register = template.Library()
+
+JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def site_menu() -> Menu:
+    """`{% site_menu as menu %}`: header and footer of the active language."""
+    return menu_for(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def page_breadcrumbs(page: Page) -> list[Page]:
+    """`{% page_breadcrumbs page as crumbs %}`: the pages above, the home page first."""
+    return breadcrumbs(page)
+
+
+@register.simple_tag
+def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
+    """One entry per language: code, name, address, and whether this very page exists there.
+
+    Without a page (search, site map), the same view in the other language.
+    """
+    translations = {p.language_code: p for p in page.live_translations} if page else {}
+    links = []
+    for code, name in settings.LANGUAGES:
+        if page is None:
+            url, exists = translate_url(path, code), True
+        else:
+            exists = code in translations
+            url = translations[code].url if exists else menu_for(code).home_url
+        links.append(
+            {
+                "code": code,
+                "name": {"fr": "Français", "en": "English"}[code],
+                "url": url,
+                "absolute_url": absolute_url(url),
+                "exists": exists,
+                "current": code == get_language(),
+            }
+        )
+    return links
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from the sprite; it says nothing that a word beside it does not say."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("portal/img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """The address of a path on the host that readers use."""
+    return absolute_url(path)
+
+
+@register.filter
+def figure(value: Decimal | int | None) -> str:
+    """A number as the language writes it, without useless zeros."""
+    if value is None:
+        return ""
+    decimal = Decimal(value).normalize()
+    places = max(0, -int(decimal.as_tuple().exponent))
+    return number_format(decimal, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def signed(value: Decimal | None) -> str:
+    """A change with its sign: a real minus, and a plus."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{figure(abs(value))}"
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any] | list[Any]) -> SafeString:
+    """A data block for machines; nothing in it can close the element."""
+    text = json.dumps(data, ensure_ascii=False, default=str).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def breadcrumb_list(page: Page, crumbs: list[Page]) -> dict[str, Any]:
+    """The breadcrumbs as schema.org's BreadcrumbList."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": item.title, "item": absolute_url(item.url)}
+            for n, item in enumerate([*crumbs, page], start=1)
+        ],
+    }
+
+
+@register.simple_tag
+def organization() -> dict[str, Any]:
+    """The Alliance as schema.org's Organization."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Alliance Industrie du Futur",
+        "url": absolute_url(f"/{get_language()}/"),
+        "logo": absolute_url(static("portal/img/icon-512.png")),
+    }
+
+
+@register.simple_tag
+def original_language_name(page: PortalPage) -> str:
+    """The name, in the reader's language, of the language in which the page was first written."""
+    code = page.original.language_code if page.original else page.language_code
+    return gettext("French") if code == "fr" else gettext("English")
+
+
+@register.simple_tag
+def related_in_language(links: Any) -> list[PortalPage]:
+    """The published pages behind links to pages, in the reader's language where they exist in it."""
+    return pages_in_language(link.page.translation_key for link in links.select_related("page"))
+
+
+@register.simple_tag
+def ask_url(subject: str) -> str:
+    """A message to the Alliance, which passes questions on; it needs no account and no cookie."""
+    return f"mailto:{settings.CONTACT_EMAIL}?{urlencode({'subject': subject}, quote_via=quote)}"
+
+
+@register.filter
+def figure_plain(value: float) -> str:
+    """A number as SVG and CSS write it, whatever the language."""
+    return f"{value:g}"

@@ -1,0 +1,61 @@
+"""Tags of events."""
+
+from __future__ import annotations
+
+from typing import Any
+from wagtail.models import Page
+
+from django import template
+
+from core.selectors import absolute_url
+from events import selectors
+from events.models import EventPage
+
+register = template.Library()
+
+PAST_SHOWN = 12
+
+
+@register.simple_tag
+def events_upcoming(limit: int | None = None) -> list[EventPage]:
+    return list(selectors.events_published().upcoming()[:limit])
+
+
+@register.simple_tag
+def events_past() -> list[EventPage]:
+    return list(selectors.events_published().past()[:PAST_SHOWN])
+
+
+@register.simple_tag
+def events_with(page: Page) -> list[EventPage]:
+    """Events that name a page and are not over."""
+    rows = selectors.events_published().upcoming()
+    return list(rows.filter(related_pages__page__translation_key=page.translation_key).distinct())
+
+
+@register.simple_tag
+def event_json_ld(page: EventPage) -> dict[str, Any]:
+    """An event as schema.org's Event."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": page.title,
+        "description": page.summary,
+        "inLanguage": page.language_code,
+        "url": absolute_url(page.url),
+        "startDate": page.starts_at,
+        "endDate": page.ends_at,
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "location": {
+            "@type": "Place",
+            "name": page.venue or page.town,
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": page.town,
+                "addressRegion": page.region.label if page.region else None,
+                "addressCountry": "FR",
+            },
+        },
+        "organizer": {"@type": "Organization", "name": "Alliance Industrie du Futur"},
+    }

@@ -1,0 +1,422 @@
+"""Reads across vitrines and practices: the two faceted lists, and what stands beside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from django.core.paginator import Page as ResultPage
+from django.db.models import CharField, Count, F, QuerySet, Value
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from core.selectors import clean_values, paginate
+from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, Term
+from taxonomies.selectors import terms_by_code
+from vitrines.models import BestPracticePage, VitrinePage
+
+PER_PAGE = 12
+
+
+class Parameters(Protocol):
+    """The parameters of an address, as Django's QueryDict gives them."""
+
+    def getlist(self, key: str) -> list[str]: ...
+
+    def get(self, key: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class FacetField:
+    """A facet: its parameter in each language, and where its code stands.
+
+    `practice_lookup` starts from a practice; `vitrine_lookup` from a vitrine, None where only the
+    vitrine's practices know.
+    """
+
+    parameters: Mapping[str, str]
+    label: StrOrPromise
+    vocabulary: type[Term]
+    practice_lookup: str
+    vitrine_lookup: str | None = None
+
+    def parameter(self, language_code: str) -> str:
+        return self.parameters[language_code]
+
+
+FACETS = (
+    FacetField(
+        {"fr": "probleme", "en": "problem"}, _("Problem"), Problem, "problems__code"
+    ),
+    FacetField(
+        {"fr": "technologie", "en": "technology"},
+        _("Technology"),
+        Technology,
+        "technologies__code",
+    ),
+    FacetField(
+        {"fr": "secteur", "en": "sector"},
+        _("Sector"),
+        Sector,
+        "company__sector__code",
+        "company__sector__code",
+    ),
+    FacetField(
+        {"fr": "region", "en": "region"},
+        _("Region"),
+        Region,
+        "company__region__code",
+        "company__region__code",
+    ),
+    FacetField(
+        {"fr": "taille", "en": "size"},
+        _("Size"),
+        CompanySize,
+        "company__size__code",
+        "company__size__code",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value on offer: `count` is what choosing it would give; `query` the address to do so."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: StrOrPromise
+    values: tuple[FacetValue, ...]
+
+    @property
+    def selected(self) -> tuple[FacetValue, ...]:
+        return tuple(value for value in self.values if value.selected)
+
+
+@dataclass(frozen=True)
+class FacetedList:
+    """A list with its facets. Every `query` is the part of an address after the question mark."""
+
+    results: ResultPage[Any]
+    facets: tuple[Facet, ...]
+    ignored: tuple[str, ...]
+    region_counts: Mapping[str, int]
+    region_queries: Mapping[str, str]
+    query: str
+
+    @property
+    def chips(self) -> list[FacetValue]:
+        """What is chosen; following a chip's query removes it."""
+        return [value for facet in self.facets for value in facet.selected]
+
+
+Selection = dict[FacetField, list[str]]
+
+
+def practices_published(language_code: str | None = None) -> QuerySet[BestPracticePage]:
+    """The practices that a reader of that language may find."""
+    return BestPracticePage.objects.published().in_language(language_code or get_language() or "fr")
+
+
+def vitrines_published(language_code: str | None = None) -> QuerySet[VitrinePage]:
+    """The vitrines that a reader of that language may find."""
+    return VitrinePage.objects.published().in_language(language_code or get_language() or "fr")
+
+
+def practice_library(parameters: Parameters) -> FacetedList:
+    """The library as an address describes it. Raises EmptyPage for a page that does not exist."""
+    selection, ignored = _selection(parameters)
+    base = practices_published()
+    rows = _practices_filtered(base, selection).for_cards().order_by("-checked_on", "-pk")
+    counts = [
+        _counted(
+            facet,
+            _practices_filtered(base, _without(selection, facet)).values(
+                code=F(facet.practice_lookup)
+            ),
+            "pk",
+        )
+        for facet in FACETS
+    ]
+    return _faceted_list(rows, parameters, selection, ignored, counts)
+
+
+def vitrine_directory(parameters: Parameters) -> FacetedList:
+    """The vitrines as an address describes them. Raises EmptyPage like `practice_library`."""
+    selection, ignored = _selection(parameters)
+    base = vitrines_published()
+    rows = _vitrines_filtered(base, selection).for_cards().order_by("title", "pk")
+    counts = []
+    for facet in FACETS:
+        found = _vitrines_filtered(base, _without(selection, facet))
+        if facet.vitrine_lookup:
+            counts.append(_counted(facet, found.values(code=F(facet.vitrine_lookup)), "pk"))
+        else:
+            practices = BestPracticePage.objects.published().filter(
+                company__in=found.values("company")
+            )
+            counts.append(
+                _counted(facet, practices.values(code=F(facet.practice_lookup)), "company")
+            )
+    return _faceted_list(rows, parameters, selection, ignored, counts)
+
+
+def _selection(parameters: Parameters) -> tuple[Selection, tuple[str, ...]]:
+    """Chosen codes per facet, and the values that mean nothing."""
+    language_code = get_language() or "fr"
+    selection: Selection = {}
+    ignored: list[str] = []
+    for facet in FACETS:
+        known = terms_by_code(facet.vocabulary)
+        values = clean_values(parameters.getlist(facet.parameter(language_code)))
+        selection[facet] = [value for value in values if value in known]
+        ignored += [value for value in values if value not in known]
+    return selection, tuple(ignored)
+
+
+def _without(selection: Selection, facet: FacetField) -> Selection:
+    return {**selection, facet: []}
+
+
+def _practices_filtered(
+    rows: QuerySet[BestPracticePage], selection: Selection
+) -> QuerySet[BestPracticePage]:
+    """Values of one facet are alternatives; facets add up."""
+    for facet, codes in selection.items():
+        if codes:
+            chosen = BestPracticePage.objects.filter(**{f"{facet.practice_lookup}__in": codes})
+            rows = rows.filter(pk__in=chosen.values("pk"))
+    return rows
+
+
+def _vitrines_filtered(
+    rows: QuerySet[VitrinePage], selection: Selection
+) -> QuerySet[VitrinePage]:
+    for facet, codes in selection.items():
+        if not codes:
+            continue
+        if facet.vitrine_lookup:
+            rows = rows.filter(**{f"{facet.vitrine_lookup}__in": codes})
+        else:
+            practices = BestPracticePage.objects.published().filter(
+                **{f"{facet.practice_lookup}__in": codes}
+            )
+            rows = rows.filter(company__in=practices.values("company"))
+    return rows
+
+
+def _counted(facet: FacetField, rows: QuerySet[Any, Any], what: str) -> QuerySet[Any, Any]:
+    """Rows (facet, code, n) of one facet, ready to be united with the others'."""
+    return (
+        rows.exclude(code=None)
+        .annotate(
+            facet=Value(facet.parameter("en"), output_field=CharField()),
+            n=Count(what, distinct=True),
+        )
+        .values_list("facet", "code", "n")
+        .order_by()
+    )
+
+
+def _faceted_list(
+    rows: QuerySet[Any],
+    parameters: Parameters,
+    selection: Selection,
+    ignored: tuple[str, ...],
+    counts: list[QuerySet[Any, Any]],
+) -> FacetedList:
+    first, *others = counts
+    numbers = {(name, code): n for name, code, n in first.union(*others, all=True)}
+    facets = tuple(_facet(field, selection, numbers) for field in FACETS)
+    region = next(field for field in FACETS if field.vocabulary is Region)
+    return FacetedList(
+        results=paginate(rows, parameters.get("page"), PER_PAGE),
+        facets=tuple(facet for facet in facets if facet.values),
+        ignored=ignored,
+        region_counts={
+            code: n for (name, code), n in numbers.items() if name == region.parameter("en")
+        },
+        region_queries={
+            code: _query(_toggled(selection, region, code)) for code in terms_by_code(Region)
+        },
+        query=_query(selection),
+    )
+
+
+def _facet(
+    field: FacetField, selection: Selection, numbers: Mapping[tuple[str, str], int]
+) -> Facet:
+    """A facet whose values without results are left out, unless they are chosen."""
+    values = []
+    for code, term in terms_by_code(field.vocabulary).items():
+        count = numbers.get((field.parameter("en"), code), 0)
+        selected = code in selection[field]
+        if count or selected:
+            query = _query(_toggled(selection, field, code))
+            label = getattr(term, "short_label", term.label)
+            values.append(FacetValue(code, label, count, selected, query))
+    return Facet(field.parameter(get_language() or "fr"), field.label, tuple(values))
+
+
+def _toggled(selection: Selection, field: FacetField, code: str) -> Selection:
+    codes = selection[field]
+    changed = [c for c in codes if c != code] if code in codes else [*codes, code]
+    return {**selection, field: changed}
+
+
+def _query(selection: Selection) -> str:
+    language_code = get_language() or "fr"
+    return urlencode(
+        [(field.parameter(language_code), code) for field, codes in selection.items() for code in codes]
+    )
+
+
+# The cartouche: a practice at a glance. The page, its data for machines and its print show the same.
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """One value; `query` filters the library by it, where it can."""
+
+    text: str
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    label: StrOrPromise
+    values: tuple[CellValue, ...]
+
+
+def practice_cartouche(page: BestPracticePage) -> list[Cell]:
+    """Always the same cells in the same order; a fact that nobody gave is a dash."""
+    company = page.company
+    plant = f"{company.name}, {company.town}" if company.town else company.name
+    months, people = page.duration_months, page.people_involved
+    checked = date_format(page.checked_on, "DATE_FORMAT") if page.checked_on else ""
+    size = company.size.label
+    if company.headcount:
+        size = gettext("%(size)s, %(headcount)s people on site") % {
+            "size": size,
+            "headcount": number_format(company.headcount, use_l10n=True, force_grouping=True),
+        }
+    evidence = f"{page.evidence_grade} · {page.get_evidence_grade_display()}"
+    return [
+        _cell("plant", _("Plant"), CellValue(plant)),
+        _cell("sector", _("Sector"), _filtering(company.sector)),
+        _cell("size", _("Size"), CellValue(size, _term_query(company.size))),
+        _cell("region", _("Region"), _filtering(company.region)),
+        _cell("problem", _("Problem"), *(_filtering(term) for term in page.problems.all())),
+        _cell(
+            "technologies", _("Technologies"), *(_filtering(t) for t in page.technologies.all())
+        ),
+        _cell("stage", _("Stage"), CellValue(page.stage.label if page.stage else "")),
+        _cell("maturity", _("Maturity"), CellValue(str(page.get_maturity_display()))),
+        _cell("cost", _("Cost"), CellValue(str(page.get_cost_band_display()))),
+        _cell("payback", _("Payback"), CellValue(str(page.get_payback_display()))),
+        _cell(
+            "duration",
+            _("Duration"),
+            CellValue(
+                ngettext("%(n)s month", "%(n)s months", months) % {"n": months} if months else ""
+            ),
+        ),
+        _cell(
+            "people",
+            _("People"),
+            CellValue(
+                ngettext("%(n)s person", "%(n)s people", people) % {"n": people} if people else ""
+            ),
+        ),
+        _cell("evidence", _("Evidence"), CellValue(evidence if page.evidence_grade else "")),
+        _cell("checked", _("Checked on"), CellValue(checked)),
+    ]
+
+
+def _cell(name: str, label: StrOrPromise, *values: CellValue) -> Cell:
+    return Cell(name, label, tuple(value for value in values if value.text))
+
+
+def _filtering(term: Term | None) -> CellValue:
+    if term is None:
+        return CellValue("")
+    return CellValue(getattr(term, "short_label", term.label), _term_query(term))
+
+
+def _term_query(term: Term) -> str:
+    field = next(field for field in FACETS if field.vocabulary is type(term))
+    return urlencode({field.parameter(get_language() or "fr"): term.code})
+
+
+# Beside a page
+
+
+def practices_of_company(company_id: int) -> list[BestPracticePage]:
+    """What one plant shares, in the active language."""
+    return list(
+        practices_published().filter(company_id=company_id).for_cards().order_by("-checked_on")
+    )
+
+
+def practices_by_keys(keys: Iterable[Any]) -> list[BestPracticePage]:
+    """Practices by translation key, in the active language, in the order of the keys."""
+    ordered = list(keys)
+    found = {
+        page.translation_key: page
+        for page in practices_published().filter(translation_key__in=ordered).for_cards()
+    }
+    return [found[key] for key in ordered if key in found]
+
+
+def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticePage]:
+    """Practices with a problem in common, those of the same trade first, then the freshest."""
+    problem_ids = [problem.pk for problem in page.problems.all()]
+    rows = (
+        practices_published()
+        .filter(pk__in=BestPracticePage.problems.through.objects.filter(
+            problem_id__in=problem_ids
+        ).values("bestpracticepage_id"))
+        .exclude(pk=page.pk)
+        .exclude(company_id=page.company_id)
+        .for_cards()
+        .order_by("-checked_on", "pk")[:12]
+    )
+    sector_id = page.company.sector_id if page.company else None
+    return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
+
+
+def practices_recent(limit: int) -> list[BestPracticePage]:
+    """The freshest practices of the active language."""
+    return list(practices_published().for_cards().order_by("-checked_on", "-pk")[:limit])
+
+
+@dataclass(frozen=True)
+class Counters:
+    vitrines: int
+    practices: int
+    regions: Mapping[str, int]
+
+
+def portal_counters() -> Counters:
+    """True numbers: what a reader of the active language can open."""
+    regions = {
+        row["company__region__code"]: row["n"]
+        for row in vitrines_published().values("company__region__code").annotate(n=Count("pk")).order_by()
+    }
+    return Counters(
+        vitrines=sum(regions.values()),
+        practices=practices_published().count(),
+        regions={code: n for code, n in regions.items() if code},
+    )

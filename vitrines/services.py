@@ -1,0 +1,62 @@
+"""Writes about vitrines and practices."""
+
+from __future__ import annotations
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+
+from core.enums import TranslationKind
+from vitrines.models import BestPracticePage, PracticeTransfer, VitrinePage
+
+MONTHS_BETWEEN_CHECKS = 12
+
+
+@transaction.atomic
+def practice_published(*, page: BestPracticePage) -> None:
+    """What publishing a practice entails.
+
+    Its next check is dated, and the facts of the original are copied onto its translations; a
+    translation that is published takes them from the published original.
+    """
+    if page.checked_on and not page.next_check_on:
+        page.next_check_on = page.checked_on + relativedelta(months=MONTHS_BETWEEN_CHECKS)
+        BestPracticePage.objects.filter(pk=page.pk).update(next_check_on=page.next_check_on)
+    versions = BestPracticePage.objects.filter(translation_key=page.translation_key)
+    if page.translation_kind == TranslationKind.ORIGINAL:
+        for translation in versions.exclude(pk=page.pk):
+            practice_facts_mirror(source=page, target=translation)
+    else:
+        original = versions.filter(translation_kind=TranslationKind.ORIGINAL, live=True).first()
+        if original:
+            practice_facts_mirror(source=original, target=page)
+
+
+def practice_facts_mirror(*, source: BestPracticePage, target: BestPracticePage) -> None:
+    """Give the target's stored row the source's facts; its words and its drafts stay untouched."""
+    target.company_id = source.company_id
+    many_to_many = {field.name for field in source._meta.many_to_many}
+    columns = [name for name in source.fact_fields if name not in many_to_many]
+    for name in columns:
+        setattr(target, name, getattr(source, name))
+    BestPracticePage.objects.filter(pk=target.pk).update(
+        company_id=source.company_id, **{name: getattr(source, name) for name in columns}
+    )
+    stored = BestPracticePage.objects.get(pk=target.pk)
+    for name in many_to_many & set(source.fact_fields):
+        setattr(stored, name, list(getattr(source, name).all()))
+    stored.transfers = [
+        PracticeTransfer(size_id=transfer.size_id, level=transfer.level, sort_order=order)
+        for order, transfer in enumerate(source.transfers.all())
+    ]
+    # Only the child relations: words of a draft must not reach the live row.
+    for relation in (*(many_to_many & set(source.fact_fields)), "transfers"):
+        getattr(stored, relation).commit()
+
+
+@transaction.atomic
+def vitrine_published(*, page: VitrinePage) -> None:
+    """Both languages of a vitrine speak of the same company, in the same way."""
+    if page.translation_kind == TranslationKind.ORIGINAL:
+        VitrinePage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk).update(
+            company=page.company_id, contact_mode=page.contact_mode, hero_image=page.hero_image_id
+        )
