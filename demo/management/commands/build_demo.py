@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from accounts.services import roles_sync
+from demo.services import DEMO_PASSWORD, DEMO_USERS, demo_build, demo_is_built
+from taxonomies.services import vocabularies_load
+
+
+class Command(BaseCommand):
+    help = "Builds the demonstration content once; what is there already stays as it is."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if demo_is_built():
+            self.stdout.write("The demonstration content is there: nothing was touched.")
+        else:
+            vocabularies_load()
+            roles_sync()
+            demo_build(report=self.report)
+            call_command("rebuild_search", stdout=self.stdout)
+        self.stdout.write("\nLogins for /admin/ (password for all: " + DEMO_PASSWORD + ")")
+        for email, name, _role in DEMO_USERS:
+            self.stdout.write(f"  {email:26} {name}")
+
+    def report(self, step: str) -> None:
+        self.stdout.write(f"  {step}")
+        self.stdout.flush()
