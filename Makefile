@@ -1,0 +1,138 @@
+# Every command of the project. `make` alone lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= auto
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+MANAGE := $(BIN)/python manage.py
+BASE := $(VENV)/.base-stamp
+DEV := $(VENV)/.dev-stamp
+STATIC_MANIFEST := var/static/staticfiles.json
+STATIC_SOURCES := $(shell find portal/static -type f)
+CATALOGUE := locale/fr/LC_MESSAGES/django.po
+EXTRACT := makemessages --locale fr --no-location --no-wrap --ignore var --ignore tests --ignore bench --verbosity 0
+
+# The demonstration serves as production does, from the development settings: no variable is needed.
+DEMO_ENV := DJANGO_SETTINGS_MODULE=portal.settings.dev DEBUG=0 PORT=$(PORT) BASE_URL=http://localhost:$(PORT)
+# Harmless values, only for looking at the production settings.
+PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
+	SECRET_KEY=not-secret-but-long-enough-for-the-deployment-check-0123456789 \
+	ALLOWED_HOSTS=portal.example.org BASE_URL=https://portal.example.org \
+	DATABASE_URL=sqlite://:memory: EMAIL_URL=consolemail:// CACHE_URL=locmemcache://
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo gallery test test-postgres check lint lint-style lint-architecture \
+	lint-migrations lint-messages lint-deployment lint-types browser bench format messages lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Environment
+
+$(UV): requirements/installer.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.txt
+	@touch $@
+
+$(BASE): requirements/base.txt $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Look at it
+
+$(STATIC_MANIFEST): $(STATIC_SOURCES) $(BASE)
+	$(DEMO_ENV) $(MANAGE) collectstatic --no-input --verbosity 0
+
+demo: $(BASE) $(STATIC_MANIFEST) ## Build the demonstration and serve it on PORT (8000)
+	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) build_demo
+	@echo "The portal answers on http://localhost:$(PORT)/ (stop it with Ctrl-C)"
+	@$(DEMO_ENV) $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) \
+		--worker-class gthread --threads 8 --no-control-socket --log-level warning
+
+gallery: $(DEV) ## Run the development server with the gallery of components
+	@$(MANAGE) migrate --verbosity 0
+	@echo "The gallery: http://localhost:$(PORT)/fr/gallery/"
+	@$(MANAGE) runserver $(PORT)
+
+# Check it
+
+test: $(DEV) ## Run the tests without a browser, on DATABASE_URL if set
+	$(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+
+test-postgres: $(DEV) ## Run the same tests on PostgreSQL, at POSTGRES_URL
+	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+
+check: ## Everything that must pass before a change lands; POSTGRES_URL adds PostgreSQL
+	@if [ "$(CI)" = true ] && [ -z "$(POSTGRES_URL)" ]; then echo "POSTGRES_URL must be set when CI=true"; exit 1; fi
+	@unset DATABASE_URL; $(MAKE) --no-print-directory lint test
+	@if [ -n "$(POSTGRES_URL)" ]; then $(MAKE) --no-print-directory test-postgres; \
+		else echo "Not run on PostgreSQL: POSTGRES_URL is not set"; fi
+
+lint: lint-style lint-architecture lint-migrations lint-messages lint-deployment lint-types ## The checks that run no test, cheapest first
+
+lint-style: $(DEV)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/djhtml --check --tabwidth 2 portal/templates
+	$(BIN)/djlint --lint --quiet portal/templates
+
+lint-architecture: $(DEV)
+	$(BIN)/lint-imports
+
+lint-migrations: $(DEV)
+	DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
+
+lint-messages: $(DEV)
+	@command -v xgettext > /dev/null || { echo "gettext is needed: apt-get install gettext"; exit 1; }
+	@mkdir -p var && cp $(CATALOGUE) var/committed.po
+	@trap 'cp var/committed.po $(CATALOGUE)' EXIT; $(MANAGE) $(EXTRACT) \
+		&& { diff -u var/committed.po $(CATALOGUE) || { echo "Run: make messages"; exit 1; }; }
+
+lint-deployment: $(DEV)
+	$(PRODUCTION_ENV) $(MANAGE) check --deploy --fail-level WARNING
+
+lint-types: $(DEV)
+	$(BIN)/mypy .
+
+browser: $(DEV) ## Run the tests that drive Chromium
+	$(BIN)/pytest tests/browser
+
+bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, on the demonstration
+	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) build_demo
+	@$(DEMO_ENV) $(BIN)/python bench/pages.py
+
+# Change it
+
+format: $(DEV) ## Format and mend what tools can mend
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djhtml --tabwidth 2 portal/templates
+
+messages: $(DEV) ## Extract the messages, then compile what is translated (needs gettext)
+	$(MANAGE) $(EXTRACT)
+	$(MANAGE) compilemessages --locale fr --ignore $(VENV)
+
+lock: $(UV) ## Lock the requirements again, with hashes
+	for name in installer base dev production; do \
+		UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-emit-find-links \
+			$$(case $$name in dev|production) echo "-c requirements/base.txt";; esac) \
+			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+clean: ## Remove the environment, the database and everything built
+	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
