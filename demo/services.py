@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
+from modelsearch.index import get_indexed_models
+from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from accounts.enums import Role
 from accounts.models import User
@@ -28,6 +37,7 @@ from demo.selectors import Table, content_read, vitrines_read
 from events.models import EventIndexPage, EventPage, EventRelatedPage
 from home.models import FeaturedPractice, HomePage, StandardPage
 from news.models import NewsIndexPage, NewsPage, NewsRelatedPage
+from search.receivers import index_published
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, ValueChainStage
 from vitrines.models import (
     BestPracticeIndexPage,
@@ -55,7 +65,28 @@ def demo_is_built() -> bool:
 
 def demo_build(*, report: Report) -> None:
     """Build everything once, on a database with both home pages. `report` is told each step."""
-    DemoBuilder(report).build()
+    with indexes_left_for_later(), transaction.atomic():
+        DemoBuilder(report).build()
+    report("indexes")
+    call_command("update_index", verbosity=0)
+    call_command("rebuild_references_index", verbosity=0)
+    call_command("rebuild_search", verbosity=0)
+
+
+@contextlib.contextmanager
+def indexes_left_for_later() -> Iterator[None]:
+    """Both searches and the reference index are built once at the end, not at every save."""
+    models = get_indexed_models()
+    for model in models:
+        post_save.disconnect(post_save_signal_handler, sender=model)
+    page_published.disconnect(index_published)
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        for model in models:
+            post_save.connect(post_save_signal_handler, sender=model)
+        page_published.connect(index_published)
 
 
 class DemoBuilder:
@@ -165,7 +196,7 @@ class DemoBuilder:
         self.publish(
             self.home,
             page,
-            table["page"] if "page" in table else table,
+            table,
             lambda words: {
                 "title": words["title"],
                 "slug": words["slug"],
@@ -431,8 +462,6 @@ def rounded(coordinate: float | None) -> str | None:
 
 
 def result_value(row: Table) -> dict[str, Any]:
-    from decimal import Decimal
-
     figures = {name: Decimal(str(row[name])) for name in ("before", "after") if name in row}
     return {"before": None, "after": None, "period_months": None, **row, **figures}
 

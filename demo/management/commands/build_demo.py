@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from accounts.services import roles_sync
@@ -18,7 +17,6 @@ class Command(BaseCommand):
             vocabularies_load()
             roles_sync()
             demo_build(report=self.report)
-            call_command("rebuild_search", stdout=self.stdout)
         self.stdout.write("\nLogins for /admin/ (password for all: " + DEMO_PASSWORD + ")")
         for email, name, _role in DEMO_USERS:
             self.stdout.write(f"  {email:26} {name}")

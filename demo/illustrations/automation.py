@@ -1,0 +1,297 @@
+"""Robots, lines, and what moves parts or watches them."""
+
+from demo.illustrations.figures import draw_carton, draw_person
+from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around, turned
+
+
+def draw_robot(sheet: Sheet) -> None:
+    """A six-axis arm reaches for a part on its fixture."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(740)
+    shoulder: Point = (560, 540)
+    elbow = around(shoulder, 290, rng.choice((-112, -102, -92)))
+    wrist = around(elbow, 330, rng.choice((-6, 4, 14)))
+    sheet.arc(shoulder, 560, -52, 14, HAIR, p.dark)
+    sheet.rect(400, 706, 720, 738, p.middle, BOLD)
+    sheet.shape([(450, 706), (470, 610), (650, 610), (670, 706)], p.light, BOLD)
+    sheet.rect(462, 586, 658, 616, p.middle, BOLD, radius=8)
+    sheet.limb((520, 590), shoulder, 58, 84)
+    sheet.limb(shoulder, elbow, 72, 54)
+    sheet.limb(around(shoulder, 66, -100), around(elbow, 60, 80), 18, 14, p.middle, THIN)
+    back = around(elbow, 96, 188)
+    sheet.limb(back, elbow, 34, 60, p.middle)
+    sheet.limb(elbow, wrist, 62, 36)
+    for centre, radius in ((shoulder, 52), (elbow, 40), (wrist, 26)):
+        sheet.circle(centre, radius, p.middle, BOLD)
+        sheet.circle(centre, radius * 0.55, p.light, THIN)
+        for angle in range(0, 360, 60):
+            sheet.circle(around(centre, radius * 0.77, angle), 3.4, p.dark, 0)
+    x, y = wrist
+    sheet.limb(wrist, (x + 6, y + 70), 26, 22)
+    sheet.rect(x - 26, y + 84, x + 38, y + 104, p.middle, BOLD)
+    top = y + 104
+    sheet.rect(x - 56, top, x + 68, top + 22, p.light, BOLD)
+    for side in (-1, 1):
+        base = x + 6 + side * 52
+        sheet.shape(
+            [(base - 9, top + 22), (base + 9, top + 22), (base + 9 - side * 4, top + 92),
+             (base - 9 - side * 6, top + 92)], p.light, BOLD,
+        )  # fmt: skip
+    sheet.rect(x - 38, top + 44, x + 50, top + 120, p.accent, BOLD)
+    sheet.circle((x + 6, top + 82), 20, p.ground, BOLD)
+    sheet.axis((x + 6, y - 60), (x + 6, 720))
+    sheet.rect(x - 150, 640, x + 330, 738, p.light, BOLD)
+    sheet.rect(x - 150, 612, x + 330, 642, p.middle, BOLD)
+    for index in range(3):
+        left = x + 110 + index * 70
+        sheet.rect(left, 546, left + 54, 612, p.light, THIN)
+        sheet.circle((left + 27, 579), 14, p.ground, THIN)
+    sheet.line([(470, 660), (330, 690), (250, 736)], 12, p.ink)
+    sheet.line([(470, 660), (330, 690), (250, 736)], 6, p.middle)
+    sheet.dimension((400, 738), (400, shoulder[1]), 80)
+    sheet.balloon((x + 40, top + 70), (1290, 240))
+
+
+def draw_cobot(sheet: Sheet) -> None:
+    """A light arm and a person share one bench."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(770)
+    draw_person(sheet, (1130, 770), 1.0, reach=(960, 488))
+    sheet.rect(250, 530, 1030, 560, p.middle, BOLD)
+    for x in (290, 950):
+        sheet.rect(x, 560, x + 40, 768, p.light, BOLD)
+    sheet.line([(330, 680), (950, 680)], BOLD)
+    base: Point = (430, 500)
+    elbow = around(base, 220, rng.choice((-100, -88, -78)))
+    fore = around(elbow, 230, rng.choice((-18, -6, 8)))
+    tool: Point = (fore[0] + 14, fore[1] + 92)
+    sheet.rect(372, 506, 488, 530, p.middle, BOLD)
+    sheet.limb((430, 506), base, 44, 42)
+    sheet.limb(base, elbow, 40, 40)
+    sheet.limb(elbow, fore, 34, 34)
+    sheet.limb(fore, tool, 28, 26)
+    for centre, radius in ((base, 44), (elbow, 44), (fore, 37)):
+        sheet.circle(centre, radius, p.light, BOLD)
+        sheet.circle(centre, radius * 0.68, p.accent if centre is elbow else p.middle, THIN)
+    x, y = tool
+    sheet.rect(x - 26, y + 22, x + 26, y + 44, p.middle, BOLD)
+    for side in (-1, 1):
+        sheet.line([(x + side * 16, y + 44), (x + side * 22, y + 74), (x + side * 12, y + 92)], 8)
+    sheet.circle((x, y + 90), 15, p.accent, THIN)
+    for index in range(4):
+        left = 560 + index * 92
+        sheet.rect(left, 490, left + 66, 530, p.light, THIN, radius=4)
+        sheet.circle((left + 33, 510), 11, p.ground, THIN)
+    sheet.arc((960, 488), 90, 150, 260, HAIR, p.dark)
+    sheet.arc((960, 488), 130, 150, 260, HAIR, p.dark)
+    sheet.dimension((250, 768), (250, 530), 60)
+    sheet.balloon(elbow, (elbow[0] - 170, 190))
+
+
+def draw_line(sheet: Sheet) -> None:
+    """A belt conveyor through an inspection gate."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(760)
+    chosen = rng.choice((1, 2, 3))
+    for index in range(5):
+        x = 170 + index * 260
+        height = (110, 140, 90, 124, 110)[(index + chosen) % 5]
+        draw_carton(sheet, (x, 520 - height, x + 150, 520), p.accent if index == chosen else None)
+    sheet.limb((150, 556), (1450, 556), 34, 34, p.middle)
+    for x in range(150, 1451, 65):
+        sheet.circle((x, 556), 22, p.light, THIN)
+        sheet.circle((x, 556), 4, p.dark, 0)
+    for x in (230, 610, 1000, 1360):
+        sheet.rect(x - 16, 590, x + 16, 758, p.light, BOLD)
+        sheet.rect(x - 36, 744, x + 36, 760, p.middle, THIN)
+    sheet.line([(246, 690), (594, 690)], THIN)
+    sheet.line([(1016, 690), (1344, 690)], THIN)
+    sheet.rect(680, 600, 930, 700, p.light, BOLD, radius=6)
+    sheet.circle((760, 650), 32, p.middle, BOLD)
+    sheet.line([(760, 618), (720, 574)], THIN)
+    sheet.line([(790, 640), (830, 580)], THIN)
+    left = 206 + chosen * 260
+    for x in (left - 70, left + 132):
+        sheet.rect(x, 180, x + 26, 590, p.light, BOLD)
+    sheet.rect(left - 70, 130, left + 158, 190, p.middle, BOLD, radius=6)
+    sheet.rect(left + 4, 190, left + 84, 236, p.light, BOLD)
+    for reach in (-74, -37, 0, 37, 74):
+        sheet.dashes((left + 44, 240), (left + 44 + reach, 380), (9, 7), THIN, p.accent)
+    sheet.rect(left + 152, 420, left + 176, 470, p.dark, THIN)
+    sheet.arrow((1180, 300), (1400, 300), BOLD, p.dark)
+    sheet.dimension((150, 760), (150, 522), 44)
+    sheet.balloon((left + 44, 160), (left + 300, 110))
+
+
+def draw_agv(sheet: Sheet) -> None:
+    """A driverless truck carries a pallet and scans its way."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(740)
+    for angle in range(-26, 9, 3):
+        end = around((1040, 640), rng.uniform(290, 330), angle)
+        sheet.dashes((1052, 640), end, (10, 8), THIN, p.accent)
+        sheet.circle(end, 4, p.accent, 0)
+    sheet.shape([(330, 700), (330, 590), (980, 590), (1040, 620), (1052, 700)], p.light, BOLD)
+    sheet.rect(330, 640, 1040, 662, p.middle, THIN)
+    sheet.rect(1010, 620, 1064, 660, p.accent, BOLD, radius=6)
+    for x, radius in ((430, 46), (950, 46), (690, 30)):
+        sheet.circle((x, 740 - radius), radius, p.middle, BOLD)
+        sheet.circle((x, 740 - radius), radius * 0.45, p.light, THIN)
+    sheet.rect(380, 566, 960, 590, p.middle, BOLD)
+    sheet.rect(400, 520, 940, 532, p.light, THIN)
+    sheet.rect(400, 554, 940, 566, p.light, THIN)
+    for x in (400, 650, 890):
+        sheet.rect(x, 532, x + 50, 554, p.middle, THIN)
+    rows = rng.choice((2, 3))
+    for row in range(rows):
+        for column in range(3):
+            if row == 2 and column == 2:
+                continue
+            left, bottom = 412 + column * 176, 520 - row * 118
+            draw_carton(sheet, (left, bottom - 112, left + 166, bottom), None)
+    sheet.rect(330, 470, 352, 590, p.light, BOLD)
+    sheet.circle((341, 452), 15, p.accent, THIN)
+    sheet.rect(300, 690, 332, 720, p.dark, THIN)
+    sheet.rect(1380, 300, 1420, 738, p.middle, BOLD)
+    for y in range(330, 720, 60):
+        sheet.line([(1380, y), (1420, y - 34)], THIN)
+    sheet.dimension((330, 740), (1052, 740), -36)
+    sheet.dimension((330, 740), (330, 590), 90)
+    sheet.arrow((1140, 480), (1300, 480), BOLD, p.dark)
+    sheet.balloon((1036, 640), (1150, 330))
+
+
+def draw_vision(sheet: Sheet) -> None:
+    """A camera over a belt finds the one bad part."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(760)
+    bad = rng.choice((1, 2))
+    sheet.rect(140, 590, 1020, 640, p.middle, BOLD, radius=24)
+    for x in range(170, 1010, 60):
+        sheet.circle((x, 615), 15, p.light, THIN)
+    for x in (240, 900):
+        sheet.rect(x, 640, x + 34, 758, p.light, BOLD)
+    for index in range(4):
+        x = 240 + index * 220
+        cut = 40 if index == bad else 0
+        sheet.shape(
+            [(x - 62, 590), (x - 62, 540), (x - 34, 540), (x - 34, 490), (x + 34, 490 + cut),
+             (x + 34, 540), (x + 62, 540), (x + 62, 590)],
+            p.accent if index == bad else p.light, BOLD,
+        )  # fmt: skip
+    x = 240.0 + bad * 220
+    sheet.rect(x - 20, 60, x + 20, 120, p.middle, BOLD)
+    sheet.rect(x - 78, 120, x + 78, 236, p.light, BOLD, radius=8)
+    for y in range(142, 226, 14):
+        sheet.line([(x - 62, y), (x - 20, y)], HAIR, p.dark)
+    sheet.rect(x - 44, 236, x + 44, 276, p.middle, BOLD)
+    sheet.shape([(x - 54, 276), (x + 54, 276), (x + 42, 312), (x - 42, 312)], p.light, BOLD)
+    sheet.circle((x, 312), 40, p.dark, THIN, flat=0.2)
+    sheet.shape([(x - 150, 330), (x - 116, 330), (x - 96, 372), (x - 150, 372)], p.middle, BOLD)
+    sheet.shape([(x + 150, 330), (x + 116, 330), (x + 96, 372), (x + 150, 372)], p.middle, BOLD)
+    for side in (-1, 1):
+        sheet.dashes((x + side * 24, 320), (x + side * 96, 590), (12, 8), THIN, p.accent)
+    sheet.axis((x, 320), (x, 590))
+    # What the camera sees.
+    sheet.line([(x + 78, 170), (1100, 170), (1100, 220)], THIN)
+    sheet.rect(1060, 220, 1480, 520, p.light, BOLD, radius=10)
+    sheet.rect(1084, 244, 1456, 496, p.ground, THIN)
+    sheet.rect(1240, 520, 1300, 590, p.middle, BOLD)
+    sheet.rect(1180, 590, 1360, 610, p.light, BOLD)
+    sheet.shape([(1160, 450), (1160, 390), (1206, 390), (1206, 320), (1320, 386), (1320, 390),
+                 (1376, 390), (1376, 450)], p.middle, BOLD)  # fmt: skip
+    for (cx, cy), sx, sy in (((1226, 290), 1, 1), ((1352, 290), -1, 1),
+                             ((1226, 406), 1, -1), ((1352, 406), -1, -1)):  # fmt: skip
+        sheet.line([(cx + 30 * sx, cy), (cx, cy), (cx, cy + 30 * sy)], BOLD, p.accent)
+    sheet.arrow((160, 700), (160 + 60, 700), BOLD, p.dark)
+    sheet.dimension((240, 590), (460, 590), 150 if bad == 2 else -130)
+
+
+def draw_sensor(sheet: Sheet) -> None:
+    """A vibration sensor on the bearing of a motor and pump set."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(740)
+    sheet.rect(180, 690, 1180, 738, p.middle, BOLD)
+    sheet.rect(230, 400, 620, 650, p.light, BOLD, radius=14)
+    for y in range(424, 640, 20):
+        sheet.line([(246, y), (604, y)], HAIR, p.dark)
+    sheet.rect(200, 420, 230, 630, p.middle, BOLD, radius=8)
+    sheet.rect(360, 350, 490, 402, p.light, BOLD)
+    for x in (270, 540):
+        sheet.shape([(x, 650), (x + 50, 650), (x + 66, 690), (x - 16, 690)], p.light, BOLD)
+    sheet.rect(620, 508, 960, 542, p.middle, BOLD)
+    sheet.rect(660, 470, 692, 580, p.light, BOLD)
+    sheet.rect(700, 470, 732, 580, p.light, BOLD)
+    sheet.shape([(770, 690), (786, 470), (886, 470), (902, 690)], p.light, BOLD)
+    sheet.circle((836, 525), 46, p.middle, BOLD)
+    sheet.circle((836, 525), 24, p.light, THIN)
+    for angle in range(0, 360, 45):
+        sheet.circle(around((836, 525), 35, angle), 7, p.ground, HAIR)
+    sheet.circle((1050, 540), 122, p.light, BOLD)
+    sheet.rect(1010, 300, 1090, 440, p.light, BOLD)
+    sheet.rect(990, 286, 1110, 308, p.middle, BOLD)
+    sheet.circle((1050, 540), 60, p.middle, THIN)
+    for blade in range(6):
+        inner = around((1050, 540), 20, blade * 60)
+        sheet.line([inner, around((1050, 540), 56, blade * 60 + 30)], THIN)
+    sheet.shape([(960, 690), (990, 640), (1110, 640), (1140, 690)], p.light, BOLD)
+    sheet.rect(806, 406, 866, 470, p.accent, BOLD, radius=6)
+    sheet.rect(822, 384, 850, 406, p.middle, BOLD)
+    for reach in (46, 78, 110):
+        sheet.arc((836, 420), reach + 16, 205, 250, THIN, p.accent)
+        sheet.arc((836, 420), reach + 16, 290, 335, THIN, p.accent)
+    sheet.line([(836, 384), (836, 330), (920, 250), (1010, 214)], BOLD, p.ink)
+    # The trace: quiet, then a rising defect.
+    sheet.rect(1010, 96, 1480, 260, p.light, BOLD, radius=8)
+    sheet.line([(1034, 178), (1456, 178)], HAIR, p.dark)
+    burst = rng.choice((1180, 1250, 1320))
+    trace: list[Point] = []
+    for step in range(106):
+        x = 1034 + step * 4
+        swing = 8.0 if x < burst else min(64.0, 12 + (x - burst) * 0.5)
+        trace.append((x, 178 + (swing if step % 2 else -swing) * rng.uniform(0.5, 1.0)))
+    calm = [point for point in trace if point[0] <= burst]
+    sheet.line(calm, THIN)
+    sheet.line(trace[len(calm) - 1 :], THIN, p.accent)
+    sheet.axis((150, 525), (1210, 525))
+    sheet.dimension((440, 690), (836, 690), -88)
+    sheet.balloon((640, 525), (690, 330))
+
+
+def draw_warehouse(sheet: Sheet) -> None:
+    """A stacker crane picks one box from high racks."""
+    p, rng = sheet.palette, sheet.rng
+    sheet.floor(760)
+    row, column = rng.choice((0, 1, 2)), rng.choice((2, 3))
+    for bay in range(4):
+        left = 140 + bay * 214
+        for level in range(4):
+            beam = 284 + level * 152
+            for place in range(2):
+                x = left + 22 + place * 98
+                picked = level == row and bay == column and place == 1
+                if picked or rng.random() < 0.14:
+                    continue
+                height = rng.choice((74, 92, 106))
+                draw_carton(sheet, (x, beam - height, x + 84, beam), None)
+            sheet.rect(left, beam, left + 214, beam + 16, p.middle, THIN)
+    for bay in range(5):
+        x = 140 + bay * 214
+        sheet.rect(x - 9, 110, x + 9, 758, p.light, BOLD)
+    sheet.rect(1010, 90, 1480, 112, p.middle, BOLD)
+    sheet.rect(1180, 112, 1226, 700, p.light, BOLD)
+    for y in range(130, 690, 46):
+        sheet.line([(1180, y + 46), (1226, y)], HAIR, p.dark)
+    sheet.rect(1080, 700, 1400, 736, p.middle, BOLD)
+    for x in (1130, 1350):
+        sheet.circle((x, 738), 22, p.light, BOLD)
+    lift = 284.0 + row * 152
+    sheet.rect(1160, lift - 120, 1246, lift + 24, p.middle, BOLD)
+    sheet.rect(1000, lift + 2, 1170, lift + 16, p.light, BOLD)
+    draw_carton(sheet, (1026, lift - 98, 1130, lift), p.accent)
+    sheet.shape(turned([(1246, 560), (1340, 560), (1340, 700), (1246, 700)], (1290, 630), 0),
+                p.light, BOLD)  # fmt: skip
+    sheet.rect(1268, 582, 1318, 622, p.ground, THIN)
+    sheet.arrow((1330, 420), (1330, 260), BOLD, p.dark)
+    sheet.dimension((140, 758), (140, 110), 50)
+    sheet.balloon((1090, lift - 60), (1400, 180))
