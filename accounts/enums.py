@@ -5,10 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """Groups of the admin. Their names are stored; they are shown through gettext."""
+    """Groups of the admin. Wagtail shows their stored names as they are, so these are French."""
 
-    EDITOR = "Editors", _("Editors")
-    MODERATOR = "Moderators", _("Moderators")
+    EDITOR = "Éditeurs", _("Editors")
+    MODERATOR = "Modérateurs", _("Moderators")
+
+
+# What Wagtail's migrations create, and the role that takes it over.
+STOCK_GROUPS: dict[str, Role] = {"Editors": Role.EDITOR, "Moderators": Role.MODERATOR}
+STOCK_WORKFLOW = "Moderators approval"
+
+# Stored, and shown to editors as they are.
+WORKFLOW_NAME = "Modération par l’Alliance"
+TASK_NAME = "Accord de l’Alliance"
 
 
 # All permissions are written « app_label.codename ». These hold on the whole tree, in both languages.

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from accounts.enums import (
     COLLECTION_PERMISSIONS,
     MODEL_PERMISSIONS,
     PAGE_PERMISSIONS,
+    STOCK_GROUPS,
+    STOCK_WORKFLOW,
+    TASK_NAME,
+    WORKFLOW_NAME,
     Role,
 )
+from core.models import HOME_DEPTH
 
-# Groups that Wagtail's own migrations create under the same names are taken over.
 
 @transaction.atomic
 def roles_sync() -> list[Group]:
-    """Make the groups and their permissions exactly what `accounts.enums` says; may be run again."""
+    """Make groups, permissions and moderation exactly what `accounts.enums` says.
+
+    May be run again, and must be once both home pages are there.
+    """
+    _take_over_stock_groups()
     groups = []
     root = Page.get_first_root_node()
     collection = Collection.get_first_root_node()
@@ -27,7 +44,31 @@ def roles_sync() -> list[Group]:
         _set_page_permissions(group, root, PAGE_PERMISSIONS[role])
         _set_collection_permissions(group, collection, COLLECTION_PERMISSIONS)
         groups.append(group)
+    _set_moderation(Group.objects.get(name=Role.MODERATOR.value))
     return groups
+
+
+def _take_over_stock_groups() -> None:
+    """Wagtail's groups become ours, with their members; beside ours they go, unless somebody is in."""
+    for name, role in STOCK_GROUPS.items():
+        if Group.objects.filter(name=role.value).exists():
+            Group.objects.filter(name=name, user=None).delete()
+        else:
+            Group.objects.filter(name=name).update(name=role.value)
+
+
+def _set_moderation(moderators: Group) -> None:
+    """One moderator's agreement publishes a page, in either language."""
+    task, _created = GroupApprovalTask.objects.get_or_create(name=TASK_NAME)
+    task.groups.set([moderators])
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    for home in Page.objects.filter(depth=HOME_DEPTH):
+        WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+    Workflow.objects.filter(name=STOCK_WORKFLOW, workflow_states=None).delete()
+    GroupApprovalTask.objects.filter(
+        name=STOCK_WORKFLOW, task_states=None, workflow_tasks=None
+    ).delete()
 
 
 def _permissions(names: tuple[str, ...]) -> list[Permission]:

@@ -83,7 +83,9 @@ class CommunityPage(PortalPage):
     community = models.ForeignKey(
         Community, on_delete=models.PROTECT, related_name="pages", verbose_name=_("community")
     )
-    summary = models.CharField(_("summary"), max_length=200, help_text=_("One line: what it is for."))
+    summary = models.CharField(
+        _("summary"), max_length=200, help_text=_("One line: what it is for.")
+    )
     animator = models.CharField(
         _("run by"), max_length=200, blank=True, help_text=_("A role and an organisation, no name.")
     )

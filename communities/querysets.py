@@ -17,3 +17,11 @@ class CommunityPageQuerySet(PortalPageQuerySet):
             .select_related("community__region")
             .annotate(member_count=Count("community__members"))
         )
+
+    def for_serving(self) -> Self:
+        return (
+            super()
+            .for_serving()
+            .select_related("community__region")
+            .prefetch_related("community__problems")
+        )

@@ -46,4 +46,4 @@ def communities_of_company(company_id: int) -> list[CommunityPage]:
 
 def community_members(page: CommunityPage) -> list[Company]:
     """The companies of a community, by name."""
-    return list(page.community.members.with_facts().order_by("name"))
+    return list(page.community.members.select_related("size", "sector").order_by("name"))

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
 from companies.enums import Answer, Channel, DatePrecision, LabelState
@@ -19,7 +21,7 @@ from companies.querysets import CompanyQuerySet, ConsentQuerySet
 from taxonomies.models import CompanySize, Region, Sector
 
 
-class Company(index.Indexed, models.Model):
+class Company(index.Indexed, ClusterableModel):
     """A company at one site. A vitrine's page, a community's member list and consent hang on it."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -122,7 +124,7 @@ class Company(index.Indexed, models.Model):
 class Label(models.Model):
     """One edition of the label « Vitrine Industrie du Futur » given to a company's site."""
 
-    company = models.ForeignKey(
+    company = ParentalKey(
         Company, on_delete=models.CASCADE, related_name="labels", verbose_name=_("company")
     )
     edition = models.PositiveSmallIntegerField(

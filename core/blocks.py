@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -105,5 +104,3 @@ class ProseBodyBlock(blocks.StreamBlock):
 def rich_text_of(paragraphs: list[str]) -> str:
     """HTML of plain paragraphs, for a rich text value; a paragraph that is already a list stays one."""
     return "".join(p if p.startswith("<ul") else f"<p>{p}</p>" for p in paragraphs)
-
-

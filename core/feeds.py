@@ -23,8 +23,8 @@ FEED_LENGTH = 30
 class PageFeed(Feed):
     """The latest pages of one type, in the active language.
 
-    Addresses are those that readers use, whatever host the feed was asked from. A subclass gives its
-    own address (`url_name`) and its list page (`section`, a model's name in lower case).
+    Addresses are those that readers use, whatever host the feed was asked from. A subclass gives
+    its own address (`url_name`) and its list page (`section`, a model's name in lower case).
     """
 
     url_name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
 from core.enums import Licence, TranslationKind, TranslationState
@@ -118,6 +119,8 @@ class PortalPage(Page):
     """
 
     words_fields: ClassVar[tuple[str, ...]] = ()
+    # Pages are read: what is sent goes to a view of its own.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     translation_kind = models.CharField(
         max_length=10, choices=TranslationKind, default=TranslationKind.ORIGINAL, editable=False
@@ -157,6 +160,15 @@ class PortalPage(Page):
         page.words_digest = self.words_digest
         page.translated_digest = self.translated_digest
         return page
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Restrictions of this page and of those above; in no query where `for_serving` knows."""
+        if getattr(self, "restricted", True) is False:
+            return PageViewRestriction.objects.none()
+        if self.alias_of_id:
+            return super().get_view_restrictions()
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:n] for n in steps])
 
     def compute_words_digest(self) -> str:
         """SHA-256, in hexadecimal, of the page's words."""

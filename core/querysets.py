@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+
+def is_restricted() -> Exists:
+    """SQL condition: a privacy setting stands on the page or above it."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.annotate(outer_path=path)
+    return Exists(restrictions.filter(outer_path__startswith=F("page__path")))
 
 
 class PortalPageQuerySet(PageQuerySet):
@@ -12,7 +22,23 @@ class PortalPageQuerySet(PageQuerySet):
 
     def published(self) -> Self:
         """Pages that anybody may read: live, and under no privacy setting."""
-        return self.live().public()
+        return self.live().unrestricted()
+
+    def unrestricted(self) -> Self:
+        """Wagtail's `public()` without its own query for the list of restrictions."""
+        return self.exclude(is_restricted())
+
+    def for_serving(self) -> Self:
+        """With what the page's own template prints; also leaves out what must not be served.
+
+        Each page then knows `restricted`, and `parent_title` for its breadcrumbs, without a query.
+        """
+        above = Page.objects.filter(
+            path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
+        )
+        return self.with_locale().annotate(
+            restricted=is_restricted(), parent_title=Subquery(above.values("title")[:1])
+        )
 
     def in_language(self, language_code: str) -> Self:
         """Pages written in that language (`fr` or `en`)."""

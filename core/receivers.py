@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import (
@@ -17,9 +17,13 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from core.models import PortalPage
+from core.models import CustomImage, PortalPage
 from core.selectors import menu_cache_key
-from core.services import page_mark_as_translation, page_record_words
+from core.services import (
+    image_forget_metadata,
+    page_mark_as_translation,
+    page_record_words,
+)
 
 
 @receiver(page_published)
@@ -44,3 +48,8 @@ def forget_menus(sender: type[Page], **kwargs: Any) -> None:
 def forget_menus_of_deleted(sender: type[Any], **kwargs: Any) -> None:
     if issubclass(sender, PortalPage):
         forget_menus(sender)
+
+
+@receiver(pre_save, sender=CustomImage)
+def forget_metadata(sender: type[CustomImage], instance: CustomImage, **kwargs: Any) -> None:
+    image_forget_metadata(image=instance)

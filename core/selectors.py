@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.paginator import EmptyPage, Page as ResultPage, Paginator
+from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import Page as ResultPage
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from core.models import HOME_DEPTH, PortalPage
+from core.querysets import is_restricted
 
 MAX_VALUES = 20
 MAX_VALUE_LENGTH = 100
@@ -34,6 +36,7 @@ class Menu:
     `sections` gives the address of a page under the home page by its model's name in lower case.
     """
 
+    home_title: str
     home_url: str
     header: tuple[Link, ...]
     footer: tuple[Link, ...]
@@ -60,7 +63,7 @@ def paginate(rows: QuerySet[Any], number: str | None, per_page: int) -> ResultPa
     """One page of results. Raises EmptyPage for anything but the number of an existing page."""
     if number is None:
         number = "1"
-    if not (number.isascii() and number.isdigit() and len(number) < 7 and int(number) > 0):  # noqa: PLR2004 - no list is longer
+    if not (number.isascii() and number.isdigit() and len(number) < 7 and int(number) > 0):
         raise EmptyPage("Not a page number.")
     return Paginator(rows, per_page).page(int(number))
 
@@ -87,7 +90,7 @@ def menu_for(language_code: str) -> Menu:
 def _menu_read(language_code: str) -> Menu:
     home = Page.objects.filter(depth=HOME_DEPTH, locale__language_code=language_code).first()
     if home is None:
-        return Menu(home_url=f"/{language_code}/", header=(), footer=(), sections={})
+        return Menu(home_title="", home_url=f"/{language_code}/", header=(), footer=(), sections={})
     children = (
         home.get_children()
         .live()
@@ -97,6 +100,7 @@ def _menu_read(language_code: str) -> Menu:
     )
     links = [(page.show_in_menus, Link(page.title, page.url)) for page in children]
     return Menu(
+        home_title=home.title,
         home_url=home.url,
         header=tuple(link for in_menu, link in links if in_menu),
         footer=tuple(link for in_menu, link in links if not in_menu),
@@ -104,19 +108,43 @@ def _menu_read(language_code: str) -> Menu:
     )
 
 
-def breadcrumbs(page: Page) -> list[Page]:
-    """The pages above, from the home page down; in one query."""
-    ancestors = page.get_ancestors().filter(depth__gte=HOME_DEPTH).live()
-    return list(ancestors.select_related("locale"))
+def breadcrumbs(page: PortalPage) -> list[Link]:
+    """The pages above, from the home page down."""
+    menu = menu_for(page.locale.language_code)
+    crumbs = [Link(menu.home_title, menu.home_url)]
+    crumbs += [
+        link
+        for link in (*menu.header, *menu.footer)
+        if page.url != link.url and page.url.startswith(link.url)
+    ]
+    if page.depth > HOME_DEPTH + 2:
+        title = getattr(page, "parent_title", None) or page.get_parent().title
+        crumbs.append(Link(title, page.url.removesuffix(f"{page.slug}/")))
+    return crumbs
 
 
-def pages_in_language(keys: Iterable[Any], language_code: str | None = None) -> list[PortalPage]:
+_hidden_pages: list[Callable[[], QuerySet[Any]]] = []
+
+
+def register_hidden_pages(read: Callable[[], QuerySet[Any]]) -> None:
+    """Say which live pages readers must not find; for apps above, in `ready()`."""
+    _hidden_pages.append(read)
+
+
+def published_pages() -> QuerySet[Page]:
+    """Pages of every type that anybody may read, as plain pages with their language."""
+    rows = Page.objects.live().exclude(is_restricted()).select_related("locale")
+    for read in _hidden_pages:
+        rows = rows.exclude(pk__in=read().values("pk"))
+    return rows
+
+
+def pages_in_language(keys: Iterable[Any], language_code: str | None = None) -> list[Page]:
     """Published pages by translation key, in that language or else in the other one, in order."""
     ordered = list(dict.fromkeys(keys))
     language_code = language_code or get_language() or "fr"
     found: dict[Any, Page] = {}
-    pages = Page.objects.filter(translation_key__in=ordered).live().public()
-    for page in pages.select_related("locale").specific():
+    for page in published_pages().filter(translation_key__in=ordered):
         if page.translation_key not in found or page.locale.language_code == language_code:
             found[page.translation_key] = page
     return [found[key] for key in ordered if key in found]

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.base import ContentFile
 from django.db import transaction
+from PIL import ExifTags, Image, ImageOps
 from wagtail.models import Locale, Page
 
 from core.enums import TranslationKind
 
 if TYPE_CHECKING:
-    from core.models import PortalPage
+    from core.models import CustomImage, PortalPage
+
+# The only decoders that uploads may reach.
+IMAGE_FORMATS = ("AVIF", "JPEG", "PNG", "WEBP")
+# What Pillow reports of a picture that tells nothing about who took it, where and with what.
+HARMLESS_INFO = frozenset(
+    {
+        "adobe",
+        "adobe_transform",
+        "aspect",
+        "background",
+        "blend",
+        "bbox",
+        "chromaticity",
+        "default_image",
+        "disposal",
+        "dpi",
+        "duration",
+        "gamma",
+        "icc_profile",
+        "interlace",
+        "jfif",
+        "jfif_density",
+        "jfif_unit",
+        "jfif_version",
+        "loop",
+        "progression",
+        "progressive",
+        "srgb",
+        "timestamp",
+        "transparency",
+    }
+)
+# JFIF, colour profile, Adobe's colour transform.
+HARMLESS_JPEG_SEGMENTS = frozenset({"APP0", "APP2", "APP14"})
+SAVE_OPTIONS: dict[str, dict[str, Any]] = {
+    "AVIF": {"quality": 85},
+    "JPEG": {"quality": 92},
+    "PNG": {},
+    "WEBP": {"quality": 90},
+}
 
 
 def page_record_words(*, page: PortalPage) -> None:
@@ -69,3 +113,69 @@ def page_translate(
     page.save_revision(user=user).publish(user=user)
     page.refresh_from_db()
     return page
+
+
+def frame_count(picture: Image.Image) -> int:
+    """Pictures in an animated file; the previews that some cameras append do not count."""
+    return 1 if picture.format in {"JPEG", "MPO"} else getattr(picture, "n_frames", 1)
+
+
+def image_strip_metadata(*, content: bytes) -> bytes:
+    """The same picture without place, author, device and comments; untouched where it has none.
+
+    Raises OSError for what is not a picture.
+    """
+    with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as picture:
+        # Chunks may follow the pixels.
+        picture.load()
+        if not _tells_more_than_pixels(picture):
+            return content
+        return _saved_without_metadata(picture)
+
+
+def _tells_more_than_pixels(picture: Image.Image) -> bool:
+    segments = {name for name, _data in getattr(picture, "applist", ())}
+    return bool(
+        set(picture.info) - HARMLESS_INFO
+        or segments - HARMLESS_JPEG_SEGMENTS
+        or getattr(picture, "text", None)
+        or picture.getexif()
+    )
+
+
+def _saved_without_metadata(picture: Image.Image) -> bytes:
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    options = dict(SAVE_OPTIONS[kind])
+    frames = frame_count(picture)
+    upright = picture
+    if frames == 1 and picture.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+        upright = ImageOps.exif_transpose(picture)
+    elif picture.format == "JPEG":
+        # The same quantisation: nothing is lost again.
+        options = {"quality": "keep"}
+    if frames > 1:
+        options["save_all"] = True
+    upright.info = {key: value for key, value in picture.info.items() if key in HARMLESS_INFO}
+    output = io.BytesIO()
+    upright.save(output, kind, icc_profile=upright.info.get("icc_profile"), **options)
+    return output.getvalue()
+
+
+def image_forget_metadata(*, image: CustomImage) -> None:
+    """Take metadata away from the new file of an image that is about to be saved."""
+    field_file = image.file
+    is_stored = field_file._committed
+    if is_stored and not (image._state.adding and field_file.storage.exists(field_file.name)):
+        return
+    with image.open_file() as file:
+        content = file.read()
+        file.seek(0)
+    stripped = image_strip_metadata(content=content)
+    if stripped == content:
+        return
+    new_file = ContentFile(stripped, name=PurePath(field_file.name).name)
+    if is_stored:
+        # The multiple uploader stores the file before the image's row.
+        field_file.storage.delete(field_file.name)
+    image.file = new_file
+    image._set_image_file_metadata()

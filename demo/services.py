@@ -225,9 +225,7 @@ class DemoBuilder:
                 "title": words["title"],
                 "slug": words["slug"],
                 "summary": words["summary"],
-                "body": [
-                    ("text", {"heading": "", "text": rich_text_of(words["presentation"])})
-                ],
+                "body": [("text", {"heading": "", "text": rich_text_of(words["presentation"])})],
             },
         )
         self.pages[key] = vitrine
@@ -306,7 +304,10 @@ class DemoBuilder:
             .filter(problems__code__in=table["pick_problems"], locale=self.locales["fr"])
             .distinct()[:3]
         )
-        page.picks = [PickedPractice(page=practice.page_ptr) for practice in picked]
+        page.picks = [
+            PickedPractice(page=practice.page_ptr, sort_order=order)
+            for order, practice in enumerate(picked)
+        ]
         self.pages[table["key"]] = self.publish(
             self.pages["index:communities"],
             page,
@@ -381,18 +382,20 @@ class DemoBuilder:
     def feature_practices(self) -> None:
         published = BestPracticePage.objects.published()
         best = published.filter(
-            evidence_grade__in=["A", "B"], translation_key__in=published.in_language("en").values(
-                "translation_key"
-            )
+            evidence_grade__in=["A", "B"],
+            translation_key__in=published.in_language("en").values("translation_key"),
         )
         for code, locale in self.locales.items():
             home = HomePage.objects.get(locale=locale)
             chosen, companies = [], set()
             for practice in best.filter(locale=locale).order_by("-checked_on"):
-                if practice.company_id not in companies and len(chosen) < 3:  # noqa: PLR2004 - three cards
+                if practice.company_id not in companies and len(chosen) < 3:
                     chosen.append(practice)
                     companies.add(practice.company_id)
-            home.features = [FeaturedPractice(page=practice.page_ptr) for practice in chosen]
+            home.features = [
+                FeaturedPractice(page=practice.page_ptr, sort_order=order)
+                for order, practice in enumerate(chosen)
+            ]
             home.save_revision(user=self.user).publish(user=self.user)
 
     def outdate_a_translation(self) -> None:
@@ -410,7 +413,9 @@ class DemoBuilder:
             .last()
         )
         if source:
-            source.prerequisites = f"{source.prerequisites} Prévoir aussi deux demi-journées de suivi."
+            source.prerequisites = (
+                f"{source.prerequisites} Prévoir aussi deux demi-journées de suivi."
+            )
             source.save_revision(user=self.user).publish(user=self.user)
 
     def image(self, theme: str, seed: int) -> CustomImage:

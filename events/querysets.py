@@ -21,3 +21,6 @@ class EventPageQuerySet(PortalPageQuerySet):
     def for_cards(self) -> Self:
         """With what a card prints."""
         return self.with_locale().select_related("region").defer_streamfields()
+
+    def for_serving(self) -> Self:
+        return super().for_serving().select_related("region")

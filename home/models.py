@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.panels import PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+)
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from core.blocks import ProseBodyBlock
 from core.models import PortalPage
@@ -65,20 +68,6 @@ class HomePage(PortalPage):
     def can_create_at(cls, parent: Page) -> bool:
         """The two home pages come with the portal; nobody adds a third."""
         return False
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page by its whole path in one query, instead of two per level."""
-        if not path_components:
-            return super().route(request, path_components)
-        url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        page = (
-            Page.objects.filter(url_path=url_path, path__startswith=self.path)
-            .select_related("locale")
-            .first()
-        )
-        if page is None:
-            raise Http404
-        return page.specific.route(request, [])
 
 
 class FeaturedPractice(Orderable):

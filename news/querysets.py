@@ -20,3 +20,11 @@ class NewsPageQuerySet(PortalPageQuerySet):
             .prefetch_related("hero_image__renditions")
             .defer_streamfields()
         )
+
+    def for_serving(self) -> Self:
+        return (
+            super()
+            .for_serving()
+            .select_related("hero_image")
+            .prefetch_related("hero_image__renditions")
+        )

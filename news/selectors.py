@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from core.selectors import clean_value, paginate
 from news.enums import NewsCategory
-from news.models import NewsPage
+from news.models import NewsPage, NewsRelatedPage
 
 PER_PAGE = 13
 
@@ -74,6 +74,17 @@ def news_list(parameters: Parameters) -> NewsList:
     )
 
 
+def news_titles(limit: int) -> list[NewsPage]:
+    """The latest news, for a list of links."""
+    language = get_language() or "fr"
+    rows = NewsPage.objects.published().in_language(language).latest().with_locale()
+    return list(rows.defer_streamfields()[:limit])
+
+
 def news_about(key: uuid.UUID, limit: int = 4) -> list[NewsPage]:
     """The latest news that name a page, by its translation key."""
-    return list(news_published().filter(related_pages__page__translation_key=key).distinct()[:limit])
+    about = NewsRelatedPage.objects.filter(page__translation_key=key)
+    rows = NewsPage.objects.published().in_language(get_language() or "fr").latest()
+    return list(
+        rows.with_locale().filter(pk__in=about.values("news_page")).defer_streamfields()[:limit]
+    )

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import get_language_from_path
+
+from core.views import serve_page
+from portal import views
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+ADMIN_PATH = "/admin/"
+# What stays open during maintenance: the admin, and the pictures that it shows.
+OPEN_PATHS = (ADMIN_PATH, "/media/")
 MAX_QUERY_STRING = 4096
+# No row has a higher number, and databases refuse to look for it.
+MAX_NUMBER = 2**31 - 1
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Wagtail's admin still needs inline scripts and styles; nothing else does.
 ADMIN_POLICY = {
@@ -37,20 +49,48 @@ class AdminContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if request.path.startswith(ADMIN_PATH):
             response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]  # read by django-csp
         return response
 
 
 class PublicRequestMiddleware:
-    """Refuses what no page of the portal can mean, before it reaches the database."""
+    """Refuses what no page of the portal can mean, before it reaches the database.
+
+    During maintenance it answers in place of every public page.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
-            return HttpResponseBadRequest("Bad request", content_type="text/plain")
+            return views.bad_request(request)
+        if getattr(settings, "MAINTENANCE", False) and not request.path.startswith(OPEN_PATHS):
+            return views.unavailable(request)
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        _forget_language(request, response)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Pages are read, never written to: said before anything asks for a form's token."""
+        if any(isinstance(value, int) and value > MAX_NUMBER for value in kwargs.values()):
+            raise Http404
+        if view is serve_page and request.method not in READ_METHODS:
+            return HttpResponseNotAllowed(READ_METHODS)
+        return None
+
+
+def _forget_language(request: HttpRequest, response: HttpResponse) -> None:
+    """A file without a language in its address is the same for all: caches keep one copy."""
+    path = request.path_info
+    if response.status_code != 200 or path.startswith(ADMIN_PATH) or get_language_from_path(path):
+        return
+    kept = [name for name in response.get("Vary", "").split(", ") if name != "Accept-Language"]
+    del response.headers["Vary"]
+    if any(kept):
+        response.headers["Vary"] = ", ".join(kept)
+    del response.headers["Content-Language"]

@@ -1,13 +1,60 @@
 """Every address of the portal that is not a page."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from django.conf.urls.i18n import i18n_patterns
+
+from core.views import serve_page
+from news.feeds import NewsAtomFeed, NewsRssFeed
+from portal import views
+from vitrines.feeds import PracticeAtomFeed, PracticeRssFeed
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
+
+news_feeds = [
+    path("news.atom", NewsAtomFeed(), name="feed-atom"),
+    path("news.rss", NewsRssFeed(), name="feed-rss"),
+]
+practice_feeds = [
+    path("practices.atom", PracticeAtomFeed(), name="feed-atom"),
+    path("practices.rss", PracticeRssFeed(), name="feed-rss"),
+]
 
 urlpatterns = [
+    path("", views.language_choice, name="language-choice"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    path("sitemap.xml", views.sitemap_index, name="sitemap-index"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
+    path("robots.txt", views.robots_txt),
+    path("favicon.ico", views.favicon),
+    path("site.webmanifest", views.web_manifest),
+    path(".well-known/security.txt", views.security_txt),
+    path(".well-known/change-password", views.change_password),
+    path("social/<int:page_id>-<slug:digest>.png", views.social_card, name="social-card"),
 ]
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/images/<path:path>", views.rendition)]
+
+urlpatterns += i18n_patterns(
+    path(_("search/"), include("search.urls")),
+    path(_("site-map/"), views.site_map_page, name="site-map"),
+    path("feeds/", include((news_feeds, "news"))),
+    path("feeds/", include((practice_feeds, "vitrines"))),
+    path("ical/", include("events.urls")),
+)
+if settings.GALLERY:
+    urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
+
+# Last: whatever is left is a page. Of Wagtail's own addresses the last one serves pages: so do we.
+urlpatterns += i18n_patterns(
+    *wagtail_urls.urlpatterns[:-1],
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+)

@@ -6,3 +6,6 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "portal_search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from search import receivers  # noqa: F401 - importing connects the receivers

@@ -131,9 +131,7 @@ class Indicator(Term):
 
     editable_in_admin = True
 
-    better = models.CharField(
-        _("improvement"), max_length=4, choices=Better, default=Better.DOWN
-    )
+    better = models.CharField(_("improvement"), max_length=4, choices=Better, default=Better.DOWN)
 
     class Meta(Term.Meta):
         verbose_name = _("indicator")

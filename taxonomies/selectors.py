@@ -17,13 +17,14 @@ REGION_MAP_PATH = Path(__file__).parent / "data" / "region_map.json"
 
 @dataclass(frozen=True)
 class RegionShape:
-    """A region's outline in the coordinates of `RegionMap`."""
+    """A region's outline in the coordinates of `RegionMap`; an inset has a frame: x, y, width, height."""
 
     code: str
     path: str
     x: float
     y: float
     inset: bool
+    frame: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)

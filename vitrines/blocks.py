@@ -156,7 +156,11 @@ class StepsBlock(blocks.StructBlock):
         description = _("The project's steps, dated where the date is known.")
         preview_value = {
             "steps": [
-                {"date": None, "title": "Relevé", "text": "Trois semaines de mesure au chronomètre."},
+                {
+                    "date": None,
+                    "title": "Relevé",
+                    "text": "Trois semaines de mesure au chronomètre.",
+                },
                 {"date": None, "title": "Essai", "text": "Un capteur sur une seule presse."},
             ]
         }

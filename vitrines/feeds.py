@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext_lazy as _
 
 from core.feeds import FEED_LENGTH, PageFeed, feed_description
@@ -11,7 +11,7 @@ from vitrines.selectors import practices_published
 
 
 class PracticeRssFeed(PageFeed):
-    feed_type = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
     url_name = "vitrines:feed-rss"
     section = "bestpracticeindexpage"
     title = _("Best practices of the Vitrines Industrie du Futur")
@@ -22,16 +22,16 @@ class PracticeRssFeed(PageFeed):
             practices_published()
             .select_related("locale", "company")
             .prefetch_related("problems")
-            .defer_streamfields()
             .order_by("-first_published_at", "-pk")
         )
         return list(rows[:FEED_LENGTH])
 
     def item_description(self, item: BestPracticePage) -> str:
-        return feed_description(item.problem, is_example=item.company.is_fictitious)
+        is_example = item.company is not None and item.company.is_fictitious
+        return feed_description(item.problem, is_example=is_example)
 
     def item_author_name(self, item: BestPracticePage) -> str:
-        return item.company.name
+        return item.company.name if item.company else self.author_name
 
     def item_categories(self, item: BestPracticePage) -> list[str]:
         return [problem.label for problem in item.problems.all()]

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
@@ -165,9 +165,7 @@ class PracticeFacts(models.Model):
         verbose_name=_("results"),
         help_text=_("The change in per cent is computed from the figures."),
     )
-    lesson_natures = models.JSONField(
-        _("nature of the difficulties"), default=list, blank=True
-    )
+    lesson_natures = models.JSONField(_("nature of the difficulties"), default=list, blank=True)
     stage = models.ForeignKey(
         ValueChainStage,
         on_delete=models.PROTECT,
@@ -260,7 +258,9 @@ class BestPracticePage(PracticeFacts, PortalPage):
         blank=True,
         help_text=_("What failed, and what you would do differently."),
     )
-    evidence_reason = models.CharField(_("reason of the evidence grade"), max_length=300, blank=True)
+    evidence_reason = models.CharField(
+        _("reason of the evidence grade"), max_length=300, blank=True
+    )
     hero_image = models.ForeignKey(
         "core.CustomImage",
         on_delete=models.SET_NULL,
@@ -288,8 +288,9 @@ class BestPracticePage(PracticeFacts, PortalPage):
         FieldPanel("body"),
     ]
     fact_panels: ClassVar = [
-        FieldPanel("problems"),
-        FieldPanel("technologies"),
+        # A draft may lack them: the fifteen-minute sheet is filled in more than one sitting.
+        FieldPanel("problems", required_on_save=False),
+        FieldPanel("technologies", required_on_save=False),
         MultiFieldPanel(
             [FieldPanel("stage"), FieldPanel("maturity")], heading=_("Where it stands")
         ),
@@ -312,11 +313,13 @@ class BestPracticePage(PracticeFacts, PortalPage):
         FieldPanel("checked_on"),
         FieldPanel("next_check_on"),
     ]
+    consent_panels: ClassVar = [HelpPanel(template="vitrines/admin/consent_panel.html")]
     edit_handler = Tabs(
         [
             ObjectList(content_panels, heading=_("Sheet")),
             ObjectList(fact_panels, heading=_("Facts")),
             ObjectList(evidence_panels, heading=_("Evidence and freshness")),
+            ObjectList(consent_panels, heading=_("Consent")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),
         ]
@@ -345,7 +348,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
     def clean(self) -> None:
         super().clean()
         errors: dict[str, object] = {}
-        if len(self.title) > 100:  # noqa: PLR2004 - the sheet's rule
+        if len(self.title) > 100:
             errors["title"] = _("At most 100 characters: the action, its object, the result.")
         if set(self.lesson_natures) - set(LessonNature.values):
             errors["lesson_natures"] = _("Choose among the natures listed.")

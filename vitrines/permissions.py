@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from wagtail.models import Page
+from accounts.models import User
+from vitrines.models import BestPracticePage
 
-from vitrines.models import BestPracticePage, VitrinePage
 
-
-def anybody_can_read(page: Page) -> bool:
-    """Whether consent allows the web channel; other page types need none."""
-    if isinstance(page, BestPracticePage | VitrinePage):
-        return type(page).objects.consented().filter(pk=page.pk).exists()
-    return True
+def user_can_record_practice_consent(user: User, practice: BestPracticePage) -> bool:
+    """Whoever edits the practice and may record the answers of companies."""
+    return user.has_perm("companies.add_consent") and practice.permissions_for_user(user).can_edit()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Prefetch, Q, QuerySet
+
 from companies.enums import Channel
 from companies.selectors import company_refuses, practice_accepts
 from core.querysets import PortalPageQuerySet
@@ -17,11 +19,20 @@ class VitrinePageQuerySet(PortalPageQuerySet):
     def consented(self) -> Self:
         return self.exclude(company_refuses(Channel.WEB, company_ref="company_id"))
 
+    def refused(self) -> Self:
+        """What consent hides from readers."""
+        return self.filter(company_refuses(Channel.WEB, company_ref="company_id"))
+
     def for_cards(self) -> Self:
         """With what a card prints."""
-        return self.with_locale().select_related(
-            "company__size", "company__sector", "company__region", "hero_image"
-        ).prefetch_related("company__labels", "hero_image__renditions")
+        return (
+            self.with_locale()
+            .select_related("company__size", "company__sector", "company__region", "hero_image")
+            .prefetch_related("company__labels", "hero_image__renditions")
+        )
+
+    def for_serving(self) -> Self:
+        return super().for_serving().consented().for_cards()
 
 
 class BestPracticePageQuerySet(PortalPageQuerySet):
@@ -30,14 +41,38 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
         return super().published().consented()
 
     def consented(self) -> Self:
-        return self.filter(
-            practice_accepts(
-                Channel.WEB, company_ref="company_id", key_ref="translation_key"
-            )
-        ).exclude(company_refuses(Channel.WEB, company_ref="company_id"))
+        accepts = practice_accepts(Channel.WEB, company_ref="company_id", key_ref="translation_key")
+        return self.filter(accepts).exclude(company_refuses(Channel.WEB, company_ref="company_id"))
+
+    def refused(self) -> Self:
+        """What consent, or its absence, hides from readers."""
+        accepts = practice_accepts(Channel.WEB, company_ref="company_id", key_ref="translation_key")
+        refuses = company_refuses(Channel.WEB, company_ref="company_id")
+        return self.filter(Q(~accepts) | Q(refuses))
 
     def for_cards(self) -> Self:
         """With what a card prints."""
-        return self.with_locale().select_related(
-            "company__size", "company__sector", "company__region", "hero_image", "stage"
-        ).prefetch_related("problems", "hero_image__renditions")
+        return (
+            self.with_locale()
+            .select_related(
+                "company__size", "company__sector", "company__region", "hero_image", "stage"
+            )
+            .prefetch_related("problems", "hero_image__renditions")
+        )
+
+    def for_serving(self) -> Self:
+        return (
+            super()
+            .for_serving()
+            .consented()
+            .for_cards()
+            .prefetch_related(
+                "technologies",
+                Prefetch("transfers", self._transfers_with_size()),
+                "company__labels",
+            )
+        )
+
+    def _transfers_with_size(self) -> QuerySet:
+        transfers = self.model._meta.get_field("transfers").related_model
+        return transfers._default_manager.select_related("size")

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
-from django.db.models import CharField, Count, F, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.selectors import clean_values, paginate
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, Term
 from taxonomies.selectors import terms_by_code
 from vitrines.models import BestPracticePage, VitrinePage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 12
 
@@ -30,7 +42,7 @@ class Parameters(Protocol):
     def get(self, key: str) -> Any: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FacetField:
     """A facet: its parameter in each language, and where its code stands.
 
@@ -49,9 +61,7 @@ class FacetField:
 
 
 FACETS = (
-    FacetField(
-        {"fr": "probleme", "en": "problem"}, _("Problem"), Problem, "problems__code"
-    ),
+    FacetField({"fr": "probleme", "en": "problem"}, _("Problem"), Problem, "problems__code"),
     FacetField(
         {"fr": "technologie", "en": "technology"},
         _("Technology"),
@@ -200,9 +210,7 @@ def _practices_filtered(
     return rows
 
 
-def _vitrines_filtered(
-    rows: QuerySet[VitrinePage], selection: Selection
-) -> QuerySet[VitrinePage]:
+def _vitrines_filtered(rows: QuerySet[VitrinePage], selection: Selection) -> QuerySet[VitrinePage]:
     for facet, codes in selection.items():
         if not codes:
             continue
@@ -278,7 +286,11 @@ def _toggled(selection: Selection, field: FacetField, code: str) -> Selection:
 def _query(selection: Selection) -> str:
     language_code = get_language() or "fr"
     return urlencode(
-        [(field.parameter(language_code), code) for field, codes in selection.items() for code in codes]
+        [
+            (field.parameter(language_code), code)
+            for field, codes in selection.items()
+            for code in codes
+        ]
     )
 
 
@@ -319,9 +331,7 @@ def practice_cartouche(page: BestPracticePage) -> list[Cell]:
         _cell("size", _("Size"), CellValue(size, _term_query(company.size))),
         _cell("region", _("Region"), _filtering(company.region)),
         _cell("problem", _("Problem"), *(_filtering(term) for term in page.problems.all())),
-        _cell(
-            "technologies", _("Technologies"), *(_filtering(t) for t in page.technologies.all())
-        ),
+        _cell("technologies", _("Technologies"), *(_filtering(t) for t in page.technologies.all())),
         _cell("stage", _("Stage"), CellValue(page.stage.label if page.stage else "")),
         _cell("maturity", _("Maturity"), CellValue(str(page.get_maturity_display()))),
         _cell("cost", _("Cost"), CellValue(str(page.get_cost_band_display()))),
@@ -370,14 +380,20 @@ def practices_of_company(company_id: int) -> list[BestPracticePage]:
     )
 
 
-def practices_by_keys(keys: Iterable[Any]) -> list[BestPracticePage]:
-    """Practices by translation key, in the active language, in the order of the keys."""
-    ordered = list(keys)
-    found = {
-        page.translation_key: page
-        for page in practices_published().filter(translation_key__in=ordered).for_cards()
-    }
-    return [found[key] for key in ordered if key in found]
+def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticePage]:
+    """The practices behind sorted links to pages, in the active language and in their order.
+
+    Stored links cost one query; a preview's links, which are not stored, are read one by one.
+    """
+    rows = practices_published().for_cards()
+    if isinstance(picks, QuerySet):
+        rank = Coalesce("sort_order", "pk", output_field=BigIntegerField())
+        link = picks.filter(page__translation_key=OuterRef("translation_key")).annotate(rank=rank)
+        ranked = rows.annotate(rank=Subquery(link.order_by("rank").values("rank")[:1]))
+        return list(ranked.exclude(rank=None).order_by("rank"))
+    keys = [pick.page.translation_key for pick in picks]
+    found = {page.translation_key: page for page in rows.filter(translation_key__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticePage]:
@@ -385,9 +401,11 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticeP
     problem_ids = [problem.pk for problem in page.problems.all()]
     rows = (
         practices_published()
-        .filter(pk__in=BestPracticePage.problems.through.objects.filter(
-            problem_id__in=problem_ids
-        ).values("bestpracticepage_id"))
+        .filter(
+            pk__in=BestPracticePage.problems.through.objects.filter(
+                problem_id__in=problem_ids
+            ).values("bestpracticepage_id")
+        )
         .exclude(pk=page.pk)
         .exclude(company_id=page.company_id)
         .for_cards()
@@ -411,12 +429,18 @@ class Counters:
 
 def portal_counters() -> Counters:
     """True numbers: what a reader of the active language can open."""
-    regions = {
-        row["company__region__code"]: row["n"]
-        for row in vitrines_published().values("company__region__code").annotate(n=Count("pk")).order_by()
+    vitrines = vitrines_published().values(what=Value("vitrine"), code=F("company__region__code"))
+    practices = practices_published().values(
+        what=Value("practice"), code=Value("", output_field=CharField())
+    )
+    numbers = {
+        (row["what"], row["code"]): row["n"]
+        for row in vitrines.annotate(n=Count("pk"))
+        .order_by()
+        .union(practices.annotate(n=Count("pk")).order_by(), all=True)
     }
     return Counters(
-        vitrines=sum(regions.values()),
-        practices=practices_published().count(),
-        regions={code: n for code, n in regions.items() if code},
+        vitrines=sum(n for (what, _code), n in numbers.items() if what == "vitrine"),
+        practices=sum(n for (what, _code), n in numbers.items() if what == "practice"),
+        regions={code: n for (what, code), n in numbers.items() if what == "vitrine" and code},
     )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dateutil.relativedelta import relativedelta
+import datetime
+
 from django.db import transaction
 
 from core.enums import TranslationKind
 from vitrines.models import BestPracticePage, PracticeTransfer, VitrinePage
 
-MONTHS_BETWEEN_CHECKS = 12
+
+def a_year_after(day: datetime.date) -> datetime.date:
+    """The same day of the next year; 28 February after a leap day."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
 
 
 @transaction.atomic
@@ -19,7 +26,7 @@ def practice_published(*, page: BestPracticePage) -> None:
     translation that is published takes them from the published original.
     """
     if page.checked_on and not page.next_check_on:
-        page.next_check_on = page.checked_on + relativedelta(months=MONTHS_BETWEEN_CHECKS)
+        page.next_check_on = a_year_after(page.checked_on)
         BestPracticePage.objects.filter(pk=page.pk).update(next_check_on=page.next_check_on)
     versions = BestPracticePage.objects.filter(translation_key=page.translation_key)
     if page.translation_kind == TranslationKind.ORIGINAL:

@@ -9,81 +9,399 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_initial'),
-        ('taxonomies', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("companies", "0001_initial"),
+        ("taxonomies", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommunityIndexPage',
+            name="CommunityIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('intro', models.CharField(blank=True, max_length=250, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "intro",
+                    models.CharField(blank=True, max_length=250, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'directory of communities',
+                "verbose_name": "directory of communities",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Community',
+            name="Community",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Seen by editors only.', max_length=120, unique=True, verbose_name='working name')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
-                ('is_fictitious', models.BooleanField(default=False, help_text='An example: its page says so.', verbose_name='fictitious')),
-                ('members', models.ManyToManyField(blank=True, related_name='communities', to='companies.company', verbose_name='members')),
-                ('problems', models.ManyToManyField(blank=True, related_name='communities', to='taxonomies.problem', verbose_name='problems')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communities', to='taxonomies.region', verbose_name='region')),
-                ('technologies', models.ManyToManyField(blank=True, related_name='communities', to='taxonomies.technology', verbose_name='technologies')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Seen by editors only.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="working name",
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="started on")),
+                (
+                    "is_fictitious",
+                    models.BooleanField(
+                        default=False,
+                        help_text="An example: its page says so.",
+                        verbose_name="fictitious",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="communities",
+                        to="companies.company",
+                        verbose_name="members",
+                    ),
+                ),
+                (
+                    "problems",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="communities",
+                        to="taxonomies.problem",
+                        verbose_name="problems",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communities",
+                        to="taxonomies.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "technologies",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="communities",
+                        to="taxonomies.technology",
+                        verbose_name="technologies",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'community',
-                'verbose_name_plural': 'communities',
-                'ordering': ['name'],
+                "verbose_name": "community",
+                "verbose_name_plural": "communities",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CommunityPage',
+            name="CommunityPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('summary', models.CharField(help_text='One line: what it is for.', max_length=200, verbose_name='summary')),
-                ('animator', models.CharField(blank=True, help_text='A role and an organisation, no name.', max_length=200, verbose_name='run by')),
-                ('body', wagtail.fields.StreamField([('text', 2), ('quote', 5), ('figure', 8), ('gallery', 10), ('document', 13)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'superscript', 'subscript'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'quote', 'max_length': 400, 'rows': 3}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'The role of who speaks, not a name: « Head of maintenance ».', 'label': 'role', 'max_length': 120}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('role', 4)]], {}), 6: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'pictures', 'max_num': 8, 'min_num': 2}), 10: ('wagtail.blocks.StructBlock', [[('pictures', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Else the document's own.", 'label': 'title', 'max_length': 120, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('document', 11), ('title', 12)]], {})}, verbose_name='purpose')),
-                ('offers', wagtail.fields.StreamField([('offer', 5)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('offer', 'Offers'), ('need', 'Looks for')], 'label': 'direction'}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': communities.blocks.offer_kind_choices, 'label': 'kind'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'company', 'max_length': 120}), 3: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 400, 'required': False, 'rows': 3}), 5: ('wagtail.blocks.StructBlock', [[('direction', 0), ('kind', 1), ('company', 2), ('title', 3), ('text', 4)]], {})}, verbose_name='offers and needs')),
-                ('resources', wagtail.fields.StreamField([('resource', 4)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('guide', 'Guide'), ('template', 'Template'), ('minutes', 'Minutes')], 'label': 'kind'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 300, 'required': False, 'rows': 2}), 3: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('kind', 0), ('title', 1), ('text', 2), ('document', 3)]], {})}, verbose_name='resources')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='communities.community', verbose_name='community')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="One line: what it is for.",
+                        max_length=200,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "animator",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role and an organisation, no name.",
+                        max_length=200,
+                        verbose_name="run by",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 2),
+                            ("quote", 5),
+                            ("figure", 8),
+                            ("gallery", 10),
+                            ("document", 13),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "quote", "max_length": 400, "rows": 3},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The role of who speaks, not a name: « Head of maintenance ».",
+                                    "label": "role",
+                                    "max_length": 120,
+                                },
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("text", 3), ("role", 4)]], {}),
+                            6: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.ListBlock",
+                                (8,),
+                                {"label": "pictures", "max_num": 8, "min_num": 2},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("pictures", 9)]], {}),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Else the document's own.",
+                                    "label": "title",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 11), ("title", 12)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "offers",
+                    wagtail.fields.StreamField(
+                        [("offer", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("offer", "Offers"), ("need", "Looks for")],
+                                    "label": "direction",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": communities.blocks.offer_kind_choices, "label": "kind"},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "company", "max_length": 120},
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "title", "max_length": 120},
+                            ),
+                            4: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "text", "max_length": 400, "required": False, "rows": 3},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("direction", 0),
+                                        ("kind", 1),
+                                        ("company", 2),
+                                        ("title", 3),
+                                        ("text", 4),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        verbose_name="offers and needs",
+                    ),
+                ),
+                (
+                    "resources",
+                    wagtail.fields.StreamField(
+                        [("resource", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("guide", "Guide"),
+                                        ("template", "Template"),
+                                        ("minutes", "Minutes"),
+                                    ],
+                                    "label": "kind",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "title", "max_length": 120},
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "text", "max_length": 300, "required": False, "rows": 2},
+                            ),
+                            3: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 0), ("title", 1), ("text", 2), ("document", 3)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="resources",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="communities.community",
+                        verbose_name="community",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'community',
-                'verbose_name_plural': 'communities',
+                "verbose_name": "community",
+                "verbose_name_plural": "communities",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PickedPractice',
+            name="PickedPractice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('community_page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='communities.communitypage')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "community_page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="picks",
+                        to="communities.communitypage",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="practice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'picked practice',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "picked practice",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]

@@ -9,92 +9,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomies', '0001_initial'),
+        ("taxonomies", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('is_startup', models.BooleanField(default=False, help_text='No legal category: said beside the size.', verbose_name='start-up')),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='people on this site')),
-                ('department', models.CharField(blank=True, max_length=60, verbose_name='department')),
-                ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, help_text='Decimal degrees, north positive (WGS 84).', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, help_text='Decimal degrees, east positive (WGS 84).', max_digits=8, null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('is_fictitious', models.BooleanField(default=False, help_text='An example: every page about it says so.', verbose_name='fictitious')),
-                ('public_fact_fr', models.CharField(blank=True, max_length=250, verbose_name='public fact in French')),
-                ('public_fact_en', models.CharField(blank=True, max_length=250, verbose_name='public fact in English')),
-                ('source', models.CharField(blank=True, help_text='Where the public facts come from.', max_length=200, verbose_name='source')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='companies', to='taxonomies.region', verbose_name='region')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companies', to='taxonomies.sector', verbose_name='sector')),
-                ('size', models.ForeignKey(help_text='Statistical category, shown as indicative.', on_delete=django.db.models.deletion.PROTECT, related_name='companies', to='taxonomies.companysize', verbose_name='size')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "is_startup",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No legal category: said beside the size.",
+                        verbose_name="start-up",
+                    ),
+                ),
+                (
+                    "headcount",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="people on this site",
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(blank=True, max_length=60, verbose_name="department"),
+                ),
+                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Decimal degrees, north positive (WGS 84).",
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Decimal degrees, east positive (WGS 84).",
+                        max_digits=8,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "is_fictitious",
+                    models.BooleanField(
+                        default=False,
+                        help_text="An example: every page about it says so.",
+                        verbose_name="fictitious",
+                    ),
+                ),
+                (
+                    "public_fact_fr",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="public fact in French"
+                    ),
+                ),
+                (
+                    "public_fact_en",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="public fact in English"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the public facts come from.",
+                        max_length=200,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="companies",
+                        to="taxonomies.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="companies",
+                        to="taxonomies.sector",
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        help_text="Statistical category, shown as indicative.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="companies",
+                        to="taxonomies.companysize",
+                        verbose_name="size",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'company',
-                'verbose_name_plural': 'companies',
-                'ordering': ['name', 'town'],
+                "verbose_name": "company",
+                "verbose_name_plural": "companies",
+                "ordering": ["name", "town"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('practice_key', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='practice')),
-                ('channel', models.CharField(choices=[('web', 'Website'), ('book', 'Book'), ('open_data', 'Open data'), ('press', 'Press')], max_length=10, verbose_name='channel')),
-                ('answer', models.CharField(choices=[('yes', 'Yes'), ('anonymised', 'Anonymised'), ('no', 'No')], max_length=10, verbose_name='answer')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given at')),
-                ('is_current', models.BooleanField(default=True, editable=False)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='companies.company', verbose_name='company')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "practice_key",
+                    models.UUIDField(blank=True, db_index=True, null=True, verbose_name="practice"),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Website"),
+                            ("book", "Book"),
+                            ("open_data", "Open data"),
+                            ("press", "Press"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("anonymised", "Anonymised"), ("no", "No")],
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="given at"
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=True, editable=False)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="companies.company",
+                        verbose_name="company",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-given_at', '-pk'],
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["-given_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='edition')),
-                ('state', models.CharField(choices=[('candidate', 'Application'), ('labelled', 'Labelled'), ('renewal_due', 'Renewal due'), ('expired', 'Label expired'), ('withdrawn', 'Label withdrawn'), ('moved', 'Site moved'), ('closed', 'Activity ceased')], default='candidate', max_length=12, verbose_name='state')),
-                ('awarded_on', models.DateField(blank=True, null=True, verbose_name='awarded on')),
-                ('awarded_precision', models.CharField(choices=[('day', 'Exact day'), ('month', 'Month only'), ('before', 'Before this date')], default='day', max_length=6, verbose_name='precision of this date')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='expires on')),
-                ('state_since', models.DateField(blank=True, null=True, verbose_name='in this state since')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='labels', to='companies.company', verbose_name='company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="edition",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "Application"),
+                            ("labelled", "Labelled"),
+                            ("renewal_due", "Renewal due"),
+                            ("expired", "Label expired"),
+                            ("withdrawn", "Label withdrawn"),
+                            ("moved", "Site moved"),
+                            ("closed", "Activity ceased"),
+                        ],
+                        default="candidate",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("awarded_on", models.DateField(blank=True, null=True, verbose_name="awarded on")),
+                (
+                    "awarded_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "Exact day"),
+                            ("month", "Month only"),
+                            ("before", "Before this date"),
+                        ],
+                        default="day",
+                        max_length=6,
+                        verbose_name="precision of this date",
+                    ),
+                ),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires on")),
+                (
+                    "state_since",
+                    models.DateField(blank=True, null=True, verbose_name="in this state since"),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="labels",
+                        to="companies.company",
+                        verbose_name="company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label',
-                'verbose_name_plural': 'labels',
-                'ordering': ['-edition'],
+                "verbose_name": "label",
+                "verbose_name_plural": "labels",
+                "ordering": ["-edition"],
             },
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('name', 'town'), name='unique_company_per_town', violation_error_message='This company is already listed for that town.'),
+            model_name="company",
+            constraint=models.UniqueConstraint(
+                fields=("name", "town"),
+                name="unique_company_per_town",
+                violation_error_message="This company is already listed for that town.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), ('practice_key', None)), fields=('company', 'channel'), name='one_current_consent_per_company'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True), ("practice_key", None)),
+                fields=("company", "channel"),
+                name="one_current_consent_per_company",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), ('practice_key__isnull', False)), fields=('practice_key', 'channel'), name='one_current_consent_per_practice'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True), ("practice_key__isnull", False)),
+                fields=("practice_key", "channel"),
+                name="one_current_consent_per_practice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='label',
-            constraint=models.UniqueConstraint(fields=('company', 'edition'), name='unique_edition_per_company', violation_error_message='This company already has that edition of the label.'),
+            model_name="label",
+            constraint=models.UniqueConstraint(
+                fields=("company", "edition"),
+                name="unique_edition_per_company",
+                violation_error_message="This company already has that edition of the label.",
+            ),
         ),
     ]

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from core.models import PortalPage
-from core.selectors import Menu, absolute_url, breadcrumbs, menu_for, pages_in_language
+from core.selectors import Link, Menu, absolute_url, breadcrumbs, menu_for, pages_in_language
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def site_menu() -> Menu:
 
 
 @register.simple_tag
-def page_breadcrumbs(page: Page) -> list[Page]:
+def page_breadcrumbs(page: PortalPage) -> list[Link]:
     """`{% page_breadcrumbs page as crumbs %}`: the pages above, the home page first."""
     return breadcrumbs(page)
 
@@ -107,7 +107,7 @@ def json_ld(data: dict[str, Any] | list[Any]) -> SafeString:
 
 
 @register.simple_tag
-def breadcrumb_list(page: Page, crumbs: list[Page]) -> dict[str, Any]:
+def breadcrumb_list(page: Page, crumbs: list[Link]) -> dict[str, Any]:
     """The breadcrumbs as schema.org's BreadcrumbList."""
     return {
         "@context": "https://schema.org",
@@ -139,7 +139,7 @@ def original_language_name(page: PortalPage) -> str:
 
 
 @register.simple_tag
-def related_in_language(links: Any) -> list[PortalPage]:
+def related_in_language(links: Any) -> list[Page]:
     """The published pages behind links to pages, in the reader's language where they exist in it."""
     return pages_in_language(link.page.translation_key for link in links.select_related("page"))
 

@@ -58,7 +58,7 @@ def draw_cobot(sheet: Sheet) -> None:
     sheet.floor(770)
     draw_person(sheet, (1130, 770), 1.0, reach=(960, 488))
     sheet.rect(250, 530, 1030, 560, p.middle, BOLD)
-    for x in (290, 950):
+    for x in (290.0, 950.0):
         sheet.rect(x, 560, x + 40, 768, p.light, BOLD)
     sheet.line([(330, 680), (950, 680)], BOLD)
     base: Point = (430, 500)
@@ -167,9 +167,9 @@ def draw_vision(sheet: Sheet) -> None:
     sheet.floor(760)
     bad = rng.choice((1, 2))
     sheet.rect(140, 590, 1020, 640, p.middle, BOLD, radius=24)
-    for x in range(170, 1010, 60):
-        sheet.circle((x, 615), 15, p.light, THIN)
-    for x in (240, 900):
+    for roller in range(170, 1010, 60):
+        sheet.circle((roller, 615), 15, p.light, THIN)
+    for x in (240.0, 900.0):
         sheet.rect(x, 640, x + 34, 758, p.light, BOLD)
     for index in range(4):
         x = 240 + index * 220
@@ -217,7 +217,7 @@ def draw_sensor(sheet: Sheet) -> None:
         sheet.line([(246, y), (604, y)], HAIR, p.dark)
     sheet.rect(200, 420, 230, 630, p.middle, BOLD, radius=8)
     sheet.rect(360, 350, 490, 402, p.light, BOLD)
-    for x in (270, 540):
+    for x in (270.0, 540.0):
         sheet.shape([(x, 650), (x + 50, 650), (x + 66, 690), (x - 16, 690)], p.light, BOLD)
     sheet.rect(620, 508, 960, 542, p.middle, BOLD)
     sheet.rect(660, 470, 692, 580, p.light, BOLD)
@@ -244,15 +244,15 @@ def draw_sensor(sheet: Sheet) -> None:
     # The trace: quiet, then a rising defect.
     sheet.rect(1010, 96, 1480, 260, p.light, BOLD, radius=8)
     sheet.line([(1034, 178), (1456, 178)], HAIR, p.dark)
-    burst = rng.choice((1180, 1250, 1320))
+    quiet = rng.choice((36, 54, 72))
     trace: list[Point] = []
     for step in range(106):
-        x = 1034 + step * 4
-        swing = 8.0 if x < burst else min(64.0, 12 + (x - burst) * 0.5)
+        swing = 8.0 if step < quiet else min(64.0, 12.0 + (step - quiet) * 2)
+        # Time runs to the right even on a mirrored sheet.
+        x = 1456.0 - step * 4 if sheet.mirrored else 1034.0 + step * 4
         trace.append((x, 178 + (swing if step % 2 else -swing) * rng.uniform(0.5, 1.0)))
-    calm = [point for point in trace if point[0] <= burst]
-    sheet.line(calm, THIN)
-    sheet.line(trace[len(calm) - 1 :], THIN, p.accent)
+    sheet.line(trace[:quiet], THIN)
+    sheet.line(trace[quiet - 1 :], THIN, p.accent)
     sheet.axis((150, 525), (1210, 525))
     sheet.dimension((440, 690), (836, 690), -88)
     sheet.balloon((640, 525), (690, 330))

@@ -43,7 +43,12 @@ def draw_title_block(sheet: Sheet) -> None:
         sheet.rect(left + x, top + y - 3, left + x + length, top + y + 3, palette.middle, 0)
     sheet.rect(left + 216, top + 54, right - 12, bottom - 10, palette.accent, 0)
     # The sign of the projection method: a cone seen from the side and from its end.
-    cone = [(left + 14, top + 16), (left + 38, top + 9), (left + 38, top + 35), (left + 14, top + 28)]
+    cone = [
+        (left + 14, top + 16),
+        (left + 38, top + 9),
+        (left + 38, top + 35),
+        (left + 14, top + 28),
+    ]
     sheet.shape(cone, None, THIN, palette.dark)
     sheet.circle((left + 64, top + 22), 13, None, THIN, palette.dark)
     sheet.circle((left + 64, top + 22), 6, None, THIN, palette.dark)

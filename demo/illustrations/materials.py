@@ -6,7 +6,6 @@ from demo.illustrations.sheet import (
     BOLD,
     HAIR,
     THIN,
-    Colour,
     Point,
     Sheet,
     around,
@@ -50,9 +49,9 @@ def draw_composite(sheet: Sheet) -> None:
             sheet.line([on_ply(origin, *ends[0]), on_ply(origin, *ends[1])], HAIR,
                        p.ink if top else p.dark)  # fmt: skip
     for corner in ((1, 0), (0, 1), (1, 1)):
-        low = on_ply((760.0, 500.0), *corner)
-        high = on_ply((760.0, 500.0 - spacing * 4), *corner)
-        sheet.dashes(high, (low[0], low[1] + 40))
+        foot = on_ply((760.0, 500.0), *corner)
+        top_corner = on_ply((760.0, 500.0 - spacing * 4), *corner)
+        sheet.dashes(top_corner, (foot[0], foot[1] + 40))
     # The roller of the lay-up head on the top ply.
     x, y = on_ply((760.0, 500.0 - spacing * 4), 0.46, 0.4)
     sheet.limb((x - 66, y - 26), (x + 66, y - 76), 30, 30, p.middle)
@@ -71,47 +70,54 @@ def draw_wood(sheet: Sheet) -> None:
     p, rng = sheet.palette, sheet.rng
     sheet.floor(750)
     blade: Point = (880, 520)
-    sheet.shape([around(blade, radius, tooth * 9 + lean) for tooth in range(40)
-                 for radius, lean in ((150, 0), (170, 2))], p.accent, THIN)  # fmt: skip
-    sheet.circle(blade, 118, None, HAIR, p.ink)
+    sheet.rect(430, 502, 1300, 748, p.light, BOLD)
+    sheet.rect(660, 502, 1100, 726, p.ground, THIN)
+    sheet.rect(480, 570, 600, 660, p.middle, THIN, radius=6)
+    for x in (516, 564):
+        sheet.circle((x, 615), 13, p.light, THIN)
+    sheet.line([blade, (1190, 660)], 12, p.dark)
+    sheet.circle((1190, 660), 52, p.middle, BOLD)
+    sheet.circle((1190, 660), 18, p.light, THIN)
+    sheet.rect(400, 468, 1330, 502, p.middle, BOLD)
+    lean = rng.choice((0, 3, 6))
+    sheet.shape([around(blade, radius, tooth * 9 + lean + turn) for tooth in range(40)
+                 for radius, turn in ((176, 0), (198, 1.5))], p.accent, THIN)  # fmt: skip
+    sheet.circle(blade, 140, None, HAIR, p.ink)
     for slot in range(5):
-        sheet.line([around(blade, 128, slot * 72), around(blade, 96, slot * 72 + 10)], THIN)
-    sheet.circle(blade, 42, p.light, BOLD)
-    sheet.circle(blade, 12, p.dark, 0)
-    board = box(470, 402, 1240, 468)
+        sheet.line(
+            [around(blade, 150, slot * 72 + lean), around(blade, 104, slot * 72 + 10 + lean)], THIN
+        )
+    sheet.circle(blade, 46, p.light, BOLD)
+    sheet.circle(blade, 13, p.dark, 0)
+    board = box(470, 398, 1240, 466)
     sheet.shape(board, p.light, BOLD)
     waves = rng.choice((30.0, 38.0, 46.0))
     for row in range(4):
-        y = 415 + row * 13.5
+        y = 411 + row * 13.5
         sheet.line([(x, y + 4.5 * sin(x / waves + row * 0.5)) for x in range(478, 1236, 12)],
                    HAIR, p.dark)  # fmt: skip
     for x in (600, 1030):
-        sheet.circle((x, 436), 20, p.light, THIN, flat=0.55)
-        sheet.circle((x, 436), 9, p.dark, HAIR, flat=0.55)
-    sheet.dashes((blade[0], 434), (1240, 434), (10, 7), THIN, p.accent)
-    sheet.rect(400, 468, 1330, 502, p.middle, BOLD)
-    sheet.rect(430, 502, 1300, 748, p.light, BOLD)
-    sheet.rect(690, 546, 1070, 700, None, HAIR, colour=p.dark)
-    sheet.arc(blade, 182, 12, 168, THIN)
-    sheet.rect(480, 600, 600, 690, p.middle, THIN, radius=6)
-    for x in (510, 550):
-        sheet.circle((x, 640), 12, p.light, THIN)
-    guard = [(720, 402), (750, 330), (830, 300), (930, 300), (1010, 330), (1040, 402)]
-    sheet.shape(guard, p.middle, BOLD)
-    sheet.line([(880, 300), (880, 210), (1200, 210), (1200, 110)], 34, p.ink)
-    sheet.line([(880, 300), (880, 210), (1200, 210), (1200, 110)], 25, p.light)
+        sheet.circle((x, 432), 20, p.light, THIN, flat=0.55)
+        sheet.circle((x, 432), 9, p.dark, HAIR, flat=0.55)
+    sheet.dashes((blade[0], 432), (1240, 432), (10, 7), THIN, p.accent)
+    # The hood stands clear of the teeth; its pipe takes the chips away.
+    sheet.shape([(690, 318), (726, 244), (820, 212), (940, 212), (1034, 244), (1070, 318)],
+                p.middle, BOLD)  # fmt: skip
+    hose = [(880.0, 214.0), (880.0, 130.0), (1220.0, 130.0), (1220.0, 70.0)]
+    sheet.line(hose, 42, p.ink)
+    sheet.line(hose, 33, p.light)
     log: Point = (250, 600)
     sheet.circle(log, 146, p.middle, BOLD)
     for ring in range(1, 9):
-        sheet.circle((250 + rng.uniform(-2, 2), 600), 130 - ring * 14, p.light if ring == 1 else None,
-                     HAIR, p.dark)  # fmt: skip
+        heart = (250 + rng.uniform(-2, 2), 600.0)
+        sheet.circle(heart, 130 - ring * 14, p.light if ring == 1 else None, HAIR, p.dark)
     sheet.line([log, around(log, 118, -40)], THIN)
     sheet.line([log, around(log, 96, 70)], THIN)
     for _ in range(26):
-        x, y = rng.uniform(1080, 1280), rng.uniform(330, 396)
-        sheet.circle((x, y), rng.uniform(2, 4.5), p.dark, 0)
-    sheet.arrow((470, 350), (640, 350), BOLD, p.dark)
-    sheet.dimension((1240, 402), (1240, 468), 110)
+        chip = (rng.uniform(1080, 1280), rng.uniform(300, 390))
+        sheet.circle(chip, rng.uniform(2, 4.5), p.dark, 0)
+    sheet.arrow((450, 350), (620, 350), BOLD, p.dark)
+    sheet.dimension((1240, 398), (1240, 466), 130)
 
 
 def draw_textile(sheet: Sheet) -> None:
@@ -133,25 +139,14 @@ def draw_textile(sheet: Sheet) -> None:
     sheet.circle((430, 420), 26, p.middle, BOLD)
     sheet.line([around(beam, 124, -118), (408, 404), (430, 394)], THIN)
     lift = rng.choice((62.0, 76.0, 88.0))
-    harnesses = [(690.0, -1), (750.0, 1), (810.0, -1), (870.0, 1)]
-    for x, side in harnesses:
-        eye = 430 + side * lift
-        for spread in (-7, 0, 7):
-            sheet.line([(440, 396 + spread * 0.5), (x, eye + spread), fell], THIN,
-                       p.ink if side > 0 else p.dark)  # fmt: skip
-    for x, side in harnesses:
-        shift = side * lift * 0.7
-        sheet.rect(x - 13, 240 + shift, x + 13, 620 + shift, None, BOLD)
-        sheet.rect(x - 13, 240 + shift, x + 13, 268 + shift, p.middle, THIN)
-        sheet.rect(x - 13, 592 + shift, x + 13, 620 + shift, p.middle, THIN)
-        sheet.line([(x, 240 + shift), (x, 150)], THIN)
+    _draw_harnesses(sheet, fell, lift)
     sheet.rect(640, 110, 920, 150, p.middle, BOLD)
     sheet.shape([(984, 290), (1012, 290), (1026, 640), (994, 640)], p.light, BOLD)
     for y in range(310, 620, 16):
         sheet.line([(988, y), (1018, y)], HAIR, p.dark)
-    sheet.shape([(918, 430), (938, 411), (978, 411), (992, 430), (978, 449), (938, 449)], p.accent,
+    sheet.shape([(892, 430), (910, 411), (956, 411), (974, 430), (956, 449), (910, 449)], p.accent,
                 BOLD)  # fmt: skip
-    sheet.circle((956, 430), 10, p.ground, THIN)
+    sheet.circle((933, 430), 10, p.ground, THIN)
     sheet.line([fell, (1230, 430), (1264, 452)], 11, p.ink)
     sheet.circle((1240, 452), 24, p.middle, BOLD)
     sheet.line([(1264, 456), around(cloth, 92, -20)], 8, p.ink)
@@ -166,7 +161,23 @@ def draw_textile(sheet: Sheet) -> None:
             sheet.rect(x, y, x + 26, y + 26, p.dark if over else p.light, HAIR)
     sheet.arrow((480, 330), (620, 330), BOLD, p.dark)
     sheet.dimension((300, 660), (1320, 660), -70)
-    sheet.balloon((956, 430), (1080, 250))
+    sheet.balloon((948, 430), (1080, 250))
+
+
+def _draw_harnesses(sheet: Sheet, fell: Point, lift: float) -> None:
+    p = sheet.palette
+    harnesses = ((690.0, -1), (750.0, 1), (810.0, -1), (870.0, 1))
+    for x, side in harnesses:
+        eye = 430 + side * lift
+        for spread in (-7, 0, 7):
+            sheet.line([(440, 396 + spread * 0.5), (x, eye + spread), fell], THIN,
+                       p.ink if side > 0 else p.dark)  # fmt: skip
+    for x, side in harnesses:
+        shift = side * lift * 0.7
+        sheet.rect(x - 13, 240 + shift, x + 13, 620 + shift, None, BOLD)
+        sheet.rect(x - 13, 240 + shift, x + 13, 268 + shift, p.middle, THIN)
+        sheet.rect(x - 13, 592 + shift, x + 13, 620 + shift, p.middle, THIN)
+        sheet.line([(x, 240 + shift), (x, 150)], THIN)
 
 
 def draw_bottle(sheet: Sheet) -> None:
@@ -228,8 +239,8 @@ def draw_chemistry(sheet: Sheet) -> None:
     level = rng.choice((360.0, 400.0, 430.0))
     sheet.shape(under(vessel, level), p.middle, THIN)
     for _ in range(22):
-        x, y = rng.uniform(620, 940), rng.uniform(level + 24, 600)
-        sheet.circle((x, y), rng.uniform(3, 10), None, HAIR, p.ink)
+        bubble = (rng.uniform(620, 940), rng.uniform(level + 24, 600))
+        sheet.circle(bubble, rng.uniform(3, 10), None, HAIR, p.ink)
     sheet.rect(730, 66, 830, 160, p.light, BOLD, radius=8)
     for y in range(84, 150, 12):
         sheet.line([(742, y), (818, y)], HAIR, p.dark)

@@ -44,10 +44,8 @@ def draw_foundry(sheet: Sheet) -> None:
          (spout[0] + 8, spout[1] + 44)],
         p.accent, 0,
     )  # fmt: skip
-    shift = 779 - (spout[0] + 24)
-    if abs(shift) > 1:
-        sheet.shape([(spout[0] + 10, end - 4), (spout[0] + 36, end - 4), (800, 500), (764, 500)],
-                    p.accent, 0)  # fmt: skip
+    sheet.shape([(spout[0] + 10, end - 4), (spout[0] + 36, end - 4), (800, 500), (764, 500)],
+                p.accent, 0)  # fmt: skip
     sheet.shape(outer, p.middle, BOLD)
     for share in (0.32, 0.78):
         a, b = outer[0], outer[3]
@@ -115,8 +113,8 @@ def draw_cnc(sheet: Sheet) -> None:
         sheet.line([start, (pocket + side * 66, 320), (pocket + side * 50, 350)], BOLD)
         for drop in range(3):
             y = 362 + drop * 18
-            sheet.line([(pocket + side * (44 - drop * 4), y), (pocket + side * (40 - drop * 4), y + 9)],
-                       THIN, p.dark)  # fmt: skip
+            jet = pocket + side * (44 - drop * 4)
+            sheet.line([(jet, y), (jet - side * 4, y + 9)], THIN, p.dark)
     for turn in range(5):
         centre = (pocket + 60 + turn * 19, 374.0 - rng.uniform(0, 16))
         sheet.arc(centre, 9, 160, 420, THIN, p.dark)
@@ -140,10 +138,8 @@ def draw_weld(sheet: Sheet) -> None:
     sheet.rect(760, 660, 840, 684, p.dark, THIN)
     spark = (800.0, 520.0)
     for angle in range(0, 360, 15):
-        reach = rng.uniform(70, 170)
-        if 25 < angle < 155:
-            reach *= 0.45
-        sheet.line([around(spark, 36, angle), around(spark, reach, angle)], THIN, p.accent)
+        flight = rng.uniform(70, 170) * (0.45 if 25 < angle < 155 else 1.0)
+        sheet.line([around(spark, 36, angle), around(spark, flight, angle)], THIN, p.accent)
     sheet.circle(spark, 30, p.accent, 0)
     sheet.circle(spark, 14, p.light if p.ground[0] > 128 else p.ink, 0)
     lean = rng.choice((-24.0, -32.0, -38.0))
@@ -225,7 +221,7 @@ def draw_furnace(sheet: Sheet) -> None:
     sheet.hatch(shell, 15)
     sheet.rect(1112, 90, 1158, 290, p.ground, THIN)
     sheet.shape(room, p.glow, BOLD)
-    for x in (270, 620, 960, 1290):
+    for x in (270.0, 620.0, 960.0, 1290.0):
         sheet.rect(x, 690, x + 44, 748, p.middle, BOLD)
     count = rng.choice((3, 4))
     for index in range(count):

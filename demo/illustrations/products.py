@@ -9,46 +9,22 @@ def draw_electronics(sheet: Sheet) -> None:
     sheet.rect(200, 130, 1320, 740, p.light, BOLD, radius=18)
     for x, y in ((240, 170), (1280, 170), (240, 700), (1280, 700)):
         sheet.circle((x, y), 20, p.ground, BOLD)
-
-    def chip(x: float, y: float, half: float, pins: int, key: bool = False) -> None:
-        pitch = 2 * half / (pins + 1)
-        for pin in range(1, pins + 1):
-            offset = -half + pin * pitch
-            for px, py in ((x + offset, y - half - 10), (x + offset, y + half + 10),
-                           (x - half - 10, y + offset), (x + half + 10, y + offset)):  # fmt: skip
-                sheet.rect(px - 5, py - 5, px + 5, py + 5, p.dark, 0)
-        sheet.rect(x - half, y - half, x + half, y + half, p.accent if key else p.middle, BOLD)
-        sheet.circle((x - half + 18, y - half + 18), 6, p.ground, HAIR)
-
     main: Point = (rng.choice((600.0, 640.0)), 460.0)
-    for lane in range(7):
-        spread = -60 + lane * 20
-        x, y = main[0] + 90, main[1] + spread
-        bend = 760 + abs(lane - 3) * 16
-        target = y + (lane - 3) * 18
-        sheet.line([(x, y), (bend, y), (bend + abs(target - y), target), (1080, target)], THIN, p.dark)
-        sheet.circle((1080, target), 6, p.dark, 0)
-        x = main[0] - 90
-        sheet.line([(x, y), (x - 30 - lane * 8, y), (x - 60 - lane * 8, y + 30 * (1 if lane > 3 else -1)),
-                    (300, y + 30 * (1 if lane > 3 else -1))], THIN, p.dark)  # fmt: skip
-        sheet.circle((300, y + 30 * (1 if lane > 3 else -1)), 6, p.dark, 0)
-        x = main[0] + spread
-        sheet.line([(x, main[1] + 90), (x, 570 + lane * 8), (x - 40, 610 + lane * 8), (x - 40, 680)],
-                   THIN, p.dark)  # fmt: skip
-        sheet.line([(x, main[1] - 90), (x, 230)], THIN, p.dark)
+    _draw_traces(sheet, main)
     sheet.rect(main[0] - 110, 190, main[0] + 110, 244, p.middle, BOLD)
     for pin in range(8):
         sheet.circle((main[0] - 84 + pin * 24, 217), 8, p.ground, THIN)
-    chip(*main, half=80, pins=8)
-    chip(1130, 590, 46, 5)
+    _draw_chip(sheet, main, 80, 8)
+    _draw_chip(sheet, (1130.0, 590.0), 46, 5)
     for index in range(5):
         x = 850 + index * 62
         sheet.rect(x, 668, x + 36, 690, p.middle, THIN)
         sheet.rect(x, 668, x + 9, 690, p.dark, 0)
         sheet.rect(x + 27, 668, x + 36, 690, p.dark, 0)
     for index in range(3):
-        sheet.circle((330, 560 + index * 54), 22, p.middle, BOLD)
-        sheet.line([around((330, 560 + index * 54), 22, -60), around((330, 560 + index * 54), 22, 60)], THIN)
+        centre = (300.0 + index * 62, 650.0)
+        sheet.circle(centre, 24, p.middle, BOLD)
+        sheet.line([around(centre, 24, -60), around(centre, 24, 60)], THIN)
     sheet.rect(880, 180, 960, 330, p.middle, BOLD)
     for y in range(196, 320, 14):
         sheet.line([(888, y), (952, y)], HAIR, p.dark)
@@ -56,17 +32,56 @@ def draw_electronics(sheet: Sheet) -> None:
     place: Point = (1130.0, 380.0)
     for px in (-52, 52):
         for py in (-30, -10, 10, 30):
-            sheet.rect(place[0] + px - 10, place[1] + py - 5, place[0] + px + 10, place[1] + py + 5, p.dark, 0)
+            sheet.rect(
+                place[0] + px - 10,
+                place[1] + py - 5,
+                place[0] + px + 10,
+                place[1] + py + 5,
+                p.dark,
+                0,
+            )
     drop = rng.choice((60.0, 84.0, 104.0))
     sheet.dashes((place[0] - 44, place[1] - drop), (place[0] - 44, place[1] - 30))
     sheet.dashes((place[0] + 44, place[1] - drop), (place[0] + 44, place[1] - 30))
     body = place[1] - drop
     sheet.rect(place[0] - 44, body - 46, place[0] + 44, body + 20, p.accent, BOLD, radius=4)
-    sheet.shape([(place[0] - 34, body - 110), (place[0] + 34, body - 110), (place[0] + 14, body - 46),
-                 (place[0] - 14, body - 46)], p.middle, BOLD)  # fmt: skip
+    neck = [(-34, -110), (34, -110), (14, -46), (-14, -46)]
+    sheet.shape([(place[0] + dx, body + dy) for dx, dy in neck], p.middle, BOLD)
     sheet.rect(place[0] - 50, 52, place[0] + 50, body - 110, p.light, BOLD)
     sheet.arrow((1240, 220), (1240, 340), BOLD, p.dark)
-    sheet.dimension((200, 740), (200, 130), -50)
+    sheet.dimension((200, 740), (200, 130), 50)
+
+
+def _draw_chip(sheet: Sheet, centre: Point, half: float, pins: int) -> None:
+    p = sheet.palette
+    x, y = centre
+    reach = half + 10
+    for pin in range(1, pins + 1):
+        offset = -half + pin * 2 * half / (pins + 1)
+        for dx, dy in ((offset, -reach), (offset, reach), (-reach, offset), (reach, offset)):
+            sheet.rect(x + dx - 5, y + dy - 5, x + dx + 5, y + dy + 5, p.dark, 0)
+    sheet.rect(x - half, y - half, x + half, y + half, p.middle, BOLD)
+    sheet.circle((x - half + 18, y - half + 18), 6, p.ground, HAIR)
+
+
+def _draw_traces(sheet: Sheet, chip: Point) -> None:
+    """Seven lanes leave each side of the chip; they bend one after the other, never crossing."""
+    dark = sheet.palette.dark
+    for lane in range(-3, 4):
+        x, y = chip[0] + lane * 20, chip[1] + lane * 20
+        bend, target = 840 - abs(lane) * 16, y + lane * 18
+        turn = bend + abs(target - y)
+        sheet.line([(chip[0] + 90, y), (bend, y), (turn, target), (1080, target)], THIN, dark)
+        sheet.circle((1080, target), 6, dark, 0)
+        side = 30 if lane > 0 else -30
+        knee = chip[0] - 170 + abs(lane) * 9
+        sheet.line(
+            [(chip[0] - 90, y), (knee, y), (knee - 30, y + side), (300, y + side)], THIN, dark
+        )
+        sheet.circle((300, y + side), 6, dark, 0)
+        low = 596 - lane * 8
+        sheet.line([(x, chip[1] + 90), (x, low), (x - 40, low + 40), (x - 40, 690)], THIN, dark)
+        sheet.line([(x, chip[1] - 90), (x, 230)], THIN, dark)
 
 
 def draw_vehicle(sheet: Sheet) -> None:
@@ -101,7 +116,13 @@ def draw_vehicle(sheet: Sheet) -> None:
         sheet.circle(centre, 58, p.light, BOLD)
         spokes = rng.choice((5, 6, 10))
         for spoke in range(spokes):
-            sheet.line([around(centre, 14, spoke * 360 / spokes), around(centre, 56, spoke * 360 / spokes)], THIN)
+            sheet.line(
+                [
+                    around(centre, 14, spoke * 360 / spokes),
+                    around(centre, 56, spoke * 360 / spokes),
+                ],
+                THIN,
+            )
         sheet.circle(centre, 14, p.middle, THIN)
     # The skid that carries the body along.
     sheet.rect(220, 686, 1390, 706, p.middle, BOLD)

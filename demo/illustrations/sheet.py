@@ -40,6 +40,16 @@ PAPER = Palette(
     accent=(240, 104, 24),
     glow=(252, 208, 172),
 )
+PALE = Palette(
+    ground=(226, 235, 245),
+    grid=(210, 222, 236),
+    ink=(20, 40, 70),
+    light=(250, 252, 255),
+    middle=(180, 204, 230),
+    dark=(31, 78, 140),
+    accent=(240, 104, 24),
+    glow=(250, 208, 178),
+)
 BLUEPRINT = Palette(
     ground=(23, 61, 112),
     grid=(33, 73, 126),
@@ -80,11 +90,12 @@ def under(points: Sequence[Point], level: float) -> list[Point]:
 
 
 class Sheet:
-    def __init__(self, rng: Random, size: tuple[int, int]) -> None:
-        self.rng = rng
-        self.palette = BLUEPRINT if rng.random() < 0.45 else PAPER
-        self.mirrored = rng.random() < 0.5
-        self.size = size
+    def __init__(self, theme: str, seed: int, size: tuple[int, int]) -> None:
+        self.rng = Random(f"{theme}:{seed}")  # noqa: S311 - a drawing is no secret
+        # Neighbouring seeds never share both their ground and their direction.
+        variant = seed + len(theme)
+        self.palette = (PAPER, BLUEPRINT, PALE, PAPER, BLUEPRINT)[variant % 5]
+        self.mirrored = variant % 2 == 1
         # Two times is enough for large pictures, small ones need more to stay clean.
         self.oversampling = 2 if size[0] >= 1200 else 3
         width, height = size[0] * self.oversampling, size[1] * self.oversampling
@@ -131,7 +142,7 @@ class Sheet:
         if width:
             self.line(points, width, colour, closed=True)
 
-    def rect(
+    def rect(  # noqa: PLR0917 - where, fill, width
         self,
         left: float,
         top: float,
@@ -151,7 +162,7 @@ class Sheet:
             width=self._width(width) if width else 0,
         )
 
-    def circle(
+    def circle(  # noqa: PLR0917 - where, fill, width
         self,
         centre: Point,
         radius: float,
@@ -170,7 +181,7 @@ class Sheet:
             width=self._width(width) if width else 0,
         )
 
-    def arc(
+    def arc(  # noqa: PLR0917 - where, fill, width
         self,
         centre: Point,
         radius: float,
@@ -272,7 +283,7 @@ class Sheet:
             self.line([(x, level + 3), (x - 14, level + 19)], HAIR, self.palette.dark)
             x += 30
 
-    def limb(
+    def limb(  # noqa: PLR0917 - where, fill, width
         self,
         start: Point,
         end: Point,
@@ -300,7 +311,13 @@ class Sheet:
         outline: list[Point] = []
         pitch = 360 / teeth
         for tooth in range(teeth):
-            for share, reach in ((0.0, 0.88), (0.25, 0.88), (0.34, 1.06), (0.66, 1.06), (0.75, 0.88)):
+            for share, reach in (
+                (0.0, 0.88),
+                (0.25, 0.88),
+                (0.34, 1.06),
+                (0.66, 1.06),
+                (0.75, 0.88),
+            ):
                 outline.append(around(centre, radius * reach, pitch * (tooth + share)))
         self.shape(outline, fill or self.palette.light, BOLD)
         self.circle(centre, radius * 0.62, None, HAIR, self.palette.dark)

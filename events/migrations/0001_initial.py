@@ -8,69 +8,281 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomies', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taxonomies", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EventIndexPage',
+            name="EventIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('intro', models.CharField(blank=True, max_length=250, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "intro",
+                    models.CharField(blank=True, max_length=250, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'agenda',
+                "verbose_name": "agenda",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='EventPage',
+            name="EventPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('kind', models.CharField(choices=[('fair', 'Trade fair'), ('club', 'Club meeting'), ('visit', 'Plant visit'), ('community', 'Community meeting')], max_length=10, verbose_name='kind')),
-                ('starts_at', models.DateTimeField(db_index=True, verbose_name='starts at')),
-                ('ends_at', models.DateTimeField(db_index=True, verbose_name='ends at')),
-                ('venue', models.CharField(blank=True, max_length=160, verbose_name='venue')),
-                ('town', models.CharField(blank=True, max_length=80, verbose_name='town')),
-                ('hall_stand', models.CharField(blank=True, max_length=80, verbose_name='hall and stand')),
-                ('registration_url', models.URLField(blank=True, verbose_name='registration')),
-                ('is_example', models.BooleanField(default=False, help_text='Fictitious: the page says so.', verbose_name='example')),
-                ('summary', models.CharField(max_length=200, verbose_name='summary')),
-                ('audience', models.CharField(blank=True, max_length=250, verbose_name='who it is for')),
-                ('body', wagtail.fields.StreamField([('text', 2), ('quote', 5), ('figure', 8), ('gallery', 10), ('document', 13)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'superscript', 'subscript'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'quote', 'max_length': 400, 'rows': 3}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'The role of who speaks, not a name: « Head of maintenance ».', 'label': 'role', 'max_length': 120}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('role', 4)]], {}), 6: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'pictures', 'max_num': 8, 'min_num': 2}), 10: ('wagtail.blocks.StructBlock', [[('pictures', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Else the document's own.", 'label': 'title', 'max_length': 120, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('document', 11), ('title', 12)]], {})}, verbose_name='text')),
-                ('programme', wagtail.fields.StreamField([('item', 3)], blank=True, block_lookup={0: ('wagtail.blocks.TimeBlock', (), {'label': 'time'}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 160}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 400, 'required': False, 'rows': 2}), 3: ('wagtail.blocks.StructBlock', [[('time', 0), ('title', 1), ('text', 2)]], {})}, verbose_name='programme')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='taxonomies.region', verbose_name='region')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fair", "Trade fair"),
+                            ("club", "Club meeting"),
+                            ("visit", "Plant visit"),
+                            ("community", "Community meeting"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(db_index=True, verbose_name="starts at")),
+                ("ends_at", models.DateTimeField(db_index=True, verbose_name="ends at")),
+                ("venue", models.CharField(blank=True, max_length=160, verbose_name="venue")),
+                ("town", models.CharField(blank=True, max_length=80, verbose_name="town")),
+                (
+                    "hall_stand",
+                    models.CharField(blank=True, max_length=80, verbose_name="hall and stand"),
+                ),
+                ("registration_url", models.URLField(blank=True, verbose_name="registration")),
+                (
+                    "is_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Fictitious: the page says so.",
+                        verbose_name="example",
+                    ),
+                ),
+                ("summary", models.CharField(max_length=200, verbose_name="summary")),
+                (
+                    "audience",
+                    models.CharField(blank=True, max_length=250, verbose_name="who it is for"),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 2),
+                            ("quote", 5),
+                            ("figure", 8),
+                            ("gallery", 10),
+                            ("document", 13),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "quote", "max_length": 400, "rows": 3},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The role of who speaks, not a name: « Head of maintenance ».",
+                                    "label": "role",
+                                    "max_length": 120,
+                                },
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("text", 3), ("role", 4)]], {}),
+                            6: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.ListBlock",
+                                (8,),
+                                {"label": "pictures", "max_num": 8, "min_num": 2},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("pictures", 9)]], {}),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Else the document's own.",
+                                    "label": "title",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 11), ("title", 12)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "programme",
+                    wagtail.fields.StreamField(
+                        [("item", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.TimeBlock", (), {"label": "time"}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "title", "max_length": 160},
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "text", "max_length": 400, "required": False, "rows": 2},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("time", 0), ("title", 1), ("text", 2)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="programme",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="taxonomies.region",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='EventRelatedPage',
+            name="EventRelatedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('event_page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_pages', to='events.eventpage')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "event_page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related_pages",
+                        to="events.eventpage",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'related page',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "related page",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]

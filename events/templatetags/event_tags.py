@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from wagtail.models import Page
 
 from django import template
+from wagtail.models import Page
 
 from core.selectors import absolute_url
 from events import selectors

@@ -8,60 +8,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('promise', models.CharField(help_text='One sentence: what a visitor gets here.', max_length=120, verbose_name='promise')),
-                ('lead', models.CharField(blank=True, max_length=250, verbose_name='lead')),
-                ('ask_title', models.CharField(blank=True, max_length=120, verbose_name='title of the call')),
-                ('ask_text', models.CharField(blank=True, max_length=400, verbose_name='text of the call')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "promise",
+                    models.CharField(
+                        help_text="One sentence: what a visitor gets here.",
+                        max_length=120,
+                        verbose_name="promise",
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, max_length=250, verbose_name="lead")),
+                (
+                    "ask_title",
+                    models.CharField(blank=True, max_length=120, verbose_name="title of the call"),
+                ),
+                (
+                    "ask_text",
+                    models.CharField(blank=True, max_length=400, verbose_name="text of the call"),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('summary', models.CharField(blank=True, max_length=200, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('text', 2), ('quote', 5), ('figure', 8), ('gallery', 10), ('document', 13)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'superscript', 'subscript'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'quote', 'max_length': 400, 'rows': 3}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'The role of who speaks, not a name: « Head of maintenance ».', 'label': 'role', 'max_length': 120}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('role', 4)]], {}), 6: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'pictures', 'max_num': 8, 'min_num': 2}), 10: ('wagtail.blocks.StructBlock', [[('pictures', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Else the document's own.", 'label': 'title', 'max_length': 120, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('document', 11), ('title', 12)]], {})}, verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("summary", models.CharField(blank=True, max_length=200, verbose_name="summary")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 2),
+                            ("quote", 5),
+                            ("figure", 8),
+                            ("gallery", 10),
+                            ("document", 13),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "quote", "max_length": 400, "rows": 3},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The role of who speaks, not a name: « Head of maintenance ».",
+                                    "label": "role",
+                                    "max_length": 120,
+                                },
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("text", 3), ("role", 4)]], {}),
+                            6: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.ListBlock",
+                                (8,),
+                                {"label": "pictures", "max_num": 8, "min_num": 2},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("pictures", 9)]], {}),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Else the document's own.",
+                                    "label": "title",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 11), ("title", 12)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard page',
-                'verbose_name_plural': 'standard pages',
+                "verbose_name": "standard page",
+                "verbose_name_plural": "standard pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='FeaturedPractice',
+            name="FeaturedPractice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='practice')),
-                ('home_page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='features', to='home.homepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="practice",
+                    ),
+                ),
+                (
+                    "home_page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="features",
+                        to="home.homepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'featured practice',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "featured practice",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]

@@ -33,6 +33,11 @@ def news_latest(limit: int) -> list[NewsPage]:
 
 
 @register.simple_tag
+def news_titles(limit: int) -> list[NewsPage]:
+    return selectors.news_titles(limit)
+
+
+@register.simple_tag
 def news_about(page: Page) -> list[NewsPage]:
     return selectors.news_about(page.translation_key)
 

@@ -6,162 +6,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CompanySize',
+            name="CompanySize",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('threshold_fr', models.CharField(max_length=200, verbose_name='threshold in French')),
-                ('threshold_en', models.CharField(max_length=200, verbose_name='threshold in English')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "threshold_fr",
+                    models.CharField(max_length=200, verbose_name="threshold in French"),
+                ),
+                (
+                    "threshold_en",
+                    models.CharField(max_length=200, verbose_name="threshold in English"),
+                ),
             ],
             options={
-                'verbose_name': 'company size',
-                'verbose_name_plural': 'company sizes',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "company size",
+                "verbose_name_plural": "company sizes",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('better', models.CharField(choices=[('up', 'Higher is better'), ('down', 'Lower is better')], default='down', max_length=4, verbose_name='improvement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "better",
+                    models.CharField(
+                        choices=[("up", "Higher is better"), ("down", "Lower is better")],
+                        default="down",
+                        max_length=4,
+                        verbose_name="improvement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OfferKind',
+            name="OfferKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'kind of offer',
-                'verbose_name_plural': 'kinds of offers',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "kind of offer",
+                "verbose_name_plural": "kinds of offers",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'problem',
-                'verbose_name_plural': 'problems',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "problem",
+                "verbose_name_plural": "problems",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['label_fr'],
-                'abstract': False,
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('version', models.CharField(default='rev2', max_length=10, verbose_name='version of the NAF')),
-                ('short_fr', models.CharField(max_length=60, verbose_name='short label in French')),
-                ('short_en', models.CharField(max_length=60, verbose_name='short label in English')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "version",
+                    models.CharField(
+                        default="rev2", max_length=10, verbose_name="version of the NAF"
+                    ),
+                ),
+                ("short_fr", models.CharField(max_length=60, verbose_name="short label in French")),
+                (
+                    "short_en",
+                    models.CharField(max_length=60, verbose_name="short label in English"),
+                ),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TechnologyFamily',
+            name="TechnologyFamily",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'technology family',
-                'verbose_name_plural': 'technology families',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "technology family",
+                "verbose_name_plural": "technology families",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ValueChainStage',
+            name="ValueChainStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'stage',
-                'verbose_name_plural': 'stages',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "stage",
+                "verbose_name_plural": "stages",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Technology',
+            name="Technology",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w-]+$', 'Letters, digits and hyphens only.')], verbose_name='code')),
-                ('label_fr', models.CharField(max_length=200, verbose_name='label in French')),
-                ('label_en', models.CharField(max_length=200, verbose_name='label in English')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='technologies', to='taxonomies.technologyfamily', verbose_name='family')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w-]+$", "Letters, digits and hyphens only."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("label_fr", models.CharField(max_length=200, verbose_name="label in French")),
+                ("label_en", models.CharField(max_length=200, verbose_name="label in English")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="technologies",
+                        to="taxonomies.technologyfamily",
+                        verbose_name="family",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'technology',
-                'verbose_name_plural': 'technologies',
-                'ordering': ['sort_order', 'label_fr'],
-                'abstract': False,
+                "verbose_name": "technology",
+                "verbose_name_plural": "technologies",
+                "ordering": ["sort_order", "label_fr"],
+                "abstract": False,
             },
         ),
     ]

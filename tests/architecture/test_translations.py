@@ -19,6 +19,7 @@ NOT_WORDS = [
     re.compile(r"\{#.*?#\}"),
     re.compile(r"\{%\s*comment\b.*?\{%\s*endcomment\s*%\}", re.DOTALL),
     re.compile(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL),
+    re.compile(r"\{%\s*block\s+\w*class\s*%\}.*?\{%\s*endblock\b.*?%\}", re.DOTALL),
     re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL),
     re.compile(r"<!--.*?-->", re.DOTALL),
     re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL),
@@ -53,6 +54,7 @@ def catalogue(root: Path) -> polib.POFile:
         ('<img alt="A press">', ["A", "press"]),
         ("{% translate 'Hello' %} &nbsp;{{ name }} 12 →", []),
         ("{% blocktranslate count n=n %}One{% plural %}Many{% endblocktranslate %}", []),
+        ("{% block body_class %}home{% endblock %}<b>Home</b>", ["Home"]),
         ('<a translate="no" href="/">CC BY 4.0</a> {# a word #}', []),
     ],
 )

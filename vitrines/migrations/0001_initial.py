@@ -10,115 +10,846 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_initial'),
-        ('core', '0001_initial'),
-        ('taxonomies', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("companies", "0001_initial"),
+        ("core", "0001_initial"),
+        ("taxonomies", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BestPracticeIndexPage',
+            name="BestPracticeIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('intro', models.CharField(blank=True, max_length=250, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "intro",
+                    models.CharField(blank=True, max_length=250, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'library of best practices',
+                "verbose_name": "library of best practices",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='VitrineIndexPage',
+            name="VitrineIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('intro', models.CharField(blank=True, max_length=250, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "intro",
+                    models.CharField(blank=True, max_length=250, verbose_name="introduction"),
+                ),
             ],
             options={
-                'verbose_name': 'list of vitrines',
+                "verbose_name": "list of vitrines",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='BestPracticePage',
+            name="BestPracticePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('results', wagtail.fields.StreamField([('result', 6)], block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': vitrines.blocks.indicator_choices, 'label': 'indicator'}), 1: ('wagtail.blocks.DecimalBlock', (), {'decimal_places': 3, 'label': 'before', 'max_digits': 14, 'required': False}), 2: ('wagtail.blocks.DecimalBlock', (), {'decimal_places': 3, 'label': 'after', 'max_digits': 14, 'required': False}), 3: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('percent', '%'), ('ppm', 'ppm'), ('minutes', 'min'), ('hours', 'h'), ('days', 'days'), ('weeks', 'weeks'), ('kwh', 'kWh'), ('mwh', 'MWh'), ('tonnes', 't'), ('kg', 'kg'), ('tco2', 't CO₂'), ('euros', '€'), ('keuros', 'k€'), ('meuros', 'M€'), ('pieces', 'parts'), ('pieces_per_hour', 'parts/h'), ('people', 'people'), ('count', 'items'), ('per_year', 'per year')], 'label': 'unit', 'required': False}), 4: ('wagtail.blocks.IntegerBlock', (), {'label': 'measured over, in months', 'max_value': 120, 'min_value': 1, 'required': False}), 5: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('measured', 'Measured'), ('estimated', 'Estimated'), ('forecast', 'Forecast')], 'label': 'kind of figure'}), 6: ('wagtail.blocks.StructBlock', [[('indicator', 0), ('before', 1), ('after', 2), ('unit', 3), ('period_months', 4), ('measurement', 5)]], {})}, help_text='The change in per cent is computed from the figures.', verbose_name='results')),
-                ('lesson_natures', models.JSONField(blank=True, default=list, verbose_name='nature of the difficulties')),
-                ('maturity', models.CharField(blank=True, choices=[('study', 'Study'), ('pilot', 'Pilot'), ('production', 'In production'), ('multi_line', 'Deployed on several lines'), ('multi_site', 'Deployed on several sites'), ('stopped', 'Stopped')], help_text='« Stopped » is a failure published on purpose: it teaches too.', max_length=12, verbose_name='maturity')),
-                ('cost_band', models.CharField(blank=True, choices=[('lt_10k', 'Under €10k'), ('10k_50k', '€10k–50k'), ('50k_200k', '€50k–200k'), ('200k_1m', '€200k–1m'), ('1m_5m', '€1m–5m'), ('gt_5m', 'Over €5m'), ('undisclosed', 'Undisclosed')], max_length=12, verbose_name='cost')),
-                ('payback', models.CharField(blank=True, choices=[('lt_6m', 'Under 6 months'), ('6m_12m', '6–12 months'), ('1y_2y', '1–2 years'), ('2y_4y', '2–4 years'), ('gt_4y', 'Over 4 years'), ('unmeasured', 'Not measured')], max_length=12, verbose_name='payback')),
-                ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='duration in months')),
-                ('people_involved', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='people involved')),
-                ('contact_mode', models.CharField(choices=[('alliance', 'Through the Alliance'), ('direct', 'Directly'), ('none', 'No requests')], default='alliance', max_length=8, verbose_name='contact')),
-                ('evidence_grade', models.CharField(blank=True, choices=[('A', 'Measured and verified by a third party'), ('B', 'Measured by the company'), ('C', 'Estimated'), ('D', 'Testimony')], help_text='Given by an editor of the Alliance, with a reason.', max_length=1, verbose_name='evidence')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
-                ('next_check_on', models.DateField(blank=True, help_text='Twelve months after the last check where it is left empty.', null=True, verbose_name='next check')),
-                ('licence', models.CharField(choices=[('lo2', 'Licence Ouverte 2.0'), ('cc_by', 'CC BY 4.0'), ('cc_by_sa', 'CC BY-SA 4.0'), ('arr', 'All rights reserved')], default='lo2', max_length=10, verbose_name='licence')),
-                ('problem', models.TextField(help_text="In the shop floor's own words.", max_length=400, verbose_name='problem')),
-                ('solution', models.TextField(help_text='What was done.', max_length=1200, verbose_name='solution')),
-                ('prerequisites', models.TextField(blank=True, help_text='What others must have first.', max_length=400, verbose_name='what you need')),
-                ('lessons', models.TextField(blank=True, help_text='What failed, and what you would do differently.', max_length=400, verbose_name='what went wrong')),
-                ('evidence_reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the evidence grade')),
-                ('body', wagtail.fields.StreamField([('text', 2), ('steps', 8), ('quote', 11), ('figure', 14), ('gallery', 16), ('document', 19), ('video', 23), ('partners', 28), ('support', 30), ('comparison', 33)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'superscript', 'subscript'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {}), 3: ('wagtail.blocks.DateBlock', (), {'label': 'date', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 600, 'required': False, 'rows': 3}), 6: ('wagtail.blocks.StructBlock', [[('date', 3), ('title', 4), ('text', 5)]], {}), 7: ('wagtail.blocks.ListBlock', (6,), {'label': 'steps', 'max_num': 12, 'min_num': 1}), 8: ('wagtail.blocks.StructBlock', [[('steps', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'quote', 'max_length': 400, 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'The role of who speaks, not a name: « Head of maintenance ».', 'label': 'role', 'max_length': 120}), 11: ('wagtail.blocks.StructBlock', [[('text', 9), ('role', 10)]], {}), 12: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 13: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('image', 12), ('caption', 13)]], {}), 15: ('wagtail.blocks.ListBlock', (14,), {'label': 'pictures', 'max_num': 8, 'min_num': 2}), 16: ('wagtail.blocks.StructBlock', [[('pictures', 15)]], {}), 17: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': "Else the document's own.", 'label': 'title', 'max_length': 120, 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('document', 17), ('title', 18)]], {}), 20: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'video file'}), 21: ('wagtail.blocks.TextBlock', (), {'label': 'transcript', 'rows': 5}), 22: ('wagtail.blocks.BooleanBlock', (), {'label': 'everybody who can be recognised has agreed to be shown', 'required': True}), 23: ('wagtail.blocks.StructBlock', [[('video', 20), ('title', 4), ('transcript', 21), ('consent', 22)]], {}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'role', 'max_length': 120}), 25: ('wagtail.blocks.CharBlock', (), {'label': 'what it did', 'max_length': 300, 'required': False}), 26: ('wagtail.blocks.StructBlock', [[('role', 24), ('text', 25)]], {}), 27: ('wagtail.blocks.ListBlock', (26,), {'label': 'partners', 'max_num': 10, 'min_num': 1}), 28: ('wagtail.blocks.StructBlock', [[('partners', 27)]], {}), 29: ('wagtail.blocks.TextBlock', (), {'label': 'public support received', 'max_length': 400, 'rows': 3}), 30: ('wagtail.blocks.StructBlock', [[('text', 29)]], {}), 31: ('wagtail.blocks.TextBlock', (), {'label': 'before', 'max_length': 600, 'rows': 4}), 32: ('wagtail.blocks.TextBlock', (), {'label': 'after', 'max_length': 600, 'rows': 4}), 33: ('wagtail.blocks.StructBlock', [[('before', 31), ('after', 32)]], {})}, verbose_name='details')),
-                ('company', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practice_pages', to='companies.company')),
-                ('hero_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='main picture')),
-                ('problems', modelcluster.fields.ParentalManyToManyField(related_name='practices', to='taxonomies.problem', verbose_name='problems')),
-                ('stage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='taxonomies.valuechainstage', verbose_name='stage')),
-                ('technologies', modelcluster.fields.ParentalManyToManyField(help_text='One to five.', related_name='practices', to='taxonomies.technology', verbose_name='technologies')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "results",
+                    wagtail.fields.StreamField(
+                        [("result", 6)],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": vitrines.blocks.indicator_choices,
+                                    "label": "indicator",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {
+                                    "decimal_places": 3,
+                                    "label": "before",
+                                    "max_digits": 14,
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.DecimalBlock",
+                                (),
+                                {
+                                    "decimal_places": 3,
+                                    "label": "after",
+                                    "max_digits": 14,
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("percent", "%"),
+                                        ("ppm", "ppm"),
+                                        ("minutes", "min"),
+                                        ("hours", "h"),
+                                        ("days", "days"),
+                                        ("weeks", "weeks"),
+                                        ("kwh", "kWh"),
+                                        ("mwh", "MWh"),
+                                        ("tonnes", "t"),
+                                        ("kg", "kg"),
+                                        ("tco2", "t CO₂"),
+                                        ("euros", "€"),
+                                        ("keuros", "k€"),
+                                        ("meuros", "M€"),
+                                        ("pieces", "parts"),
+                                        ("pieces_per_hour", "parts/h"),
+                                        ("people", "people"),
+                                        ("count", "items"),
+                                        ("per_year", "per year"),
+                                    ],
+                                    "label": "unit",
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "label": "measured over, in months",
+                                    "max_value": 120,
+                                    "min_value": 1,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("measured", "Measured"),
+                                        ("estimated", "Estimated"),
+                                        ("forecast", "Forecast"),
+                                    ],
+                                    "label": "kind of figure",
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("indicator", 0),
+                                        ("before", 1),
+                                        ("after", 2),
+                                        ("unit", 3),
+                                        ("period_months", 4),
+                                        ("measurement", 5),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        help_text="The change in per cent is computed from the figures.",
+                        verbose_name="results",
+                    ),
+                ),
+                (
+                    "lesson_natures",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="nature of the difficulties"
+                    ),
+                ),
+                (
+                    "maturity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("study", "Study"),
+                            ("pilot", "Pilot"),
+                            ("production", "In production"),
+                            ("multi_line", "Deployed on several lines"),
+                            ("multi_site", "Deployed on several sites"),
+                            ("stopped", "Stopped"),
+                        ],
+                        help_text="« Stopped » is a failure published on purpose: it teaches too.",
+                        max_length=12,
+                        verbose_name="maturity",
+                    ),
+                ),
+                (
+                    "cost_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lt_10k", "Under €10k"),
+                            ("10k_50k", "€10k–50k"),
+                            ("50k_200k", "€50k–200k"),
+                            ("200k_1m", "€200k–1m"),
+                            ("1m_5m", "€1m–5m"),
+                            ("gt_5m", "Over €5m"),
+                            ("undisclosed", "Undisclosed"),
+                        ],
+                        max_length=12,
+                        verbose_name="cost",
+                    ),
+                ),
+                (
+                    "payback",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lt_6m", "Under 6 months"),
+                            ("6m_12m", "6–12 months"),
+                            ("1y_2y", "1–2 years"),
+                            ("2y_4y", "2–4 years"),
+                            ("gt_4y", "Over 4 years"),
+                            ("unmeasured", "Not measured"),
+                        ],
+                        max_length=12,
+                        verbose_name="payback",
+                    ),
+                ),
+                (
+                    "duration_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                        verbose_name="duration in months",
+                    ),
+                ),
+                (
+                    "people_involved",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="people involved",
+                    ),
+                ),
+                (
+                    "contact_mode",
+                    models.CharField(
+                        choices=[
+                            ("alliance", "Through the Alliance"),
+                            ("direct", "Directly"),
+                            ("none", "No requests"),
+                        ],
+                        default="alliance",
+                        max_length=8,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "evidence_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "Measured and verified by a third party"),
+                            ("B", "Measured by the company"),
+                            ("C", "Estimated"),
+                            ("D", "Testimony"),
+                        ],
+                        help_text="Given by an editor of the Alliance, with a reason.",
+                        max_length=1,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
+                (
+                    "next_check_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Twelve months after the last check where it is left empty.",
+                        null=True,
+                        verbose_name="next check",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("lo2", "Licence Ouverte 2.0"),
+                            ("cc_by", "CC BY 4.0"),
+                            ("cc_by_sa", "CC BY-SA 4.0"),
+                            ("arr", "All rights reserved"),
+                        ],
+                        default="lo2",
+                        max_length=10,
+                        verbose_name="licence",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.TextField(
+                        help_text="In the shop floor's own words.",
+                        max_length=400,
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "solution",
+                    models.TextField(
+                        help_text="What was done.", max_length=1200, verbose_name="solution"
+                    ),
+                ),
+                (
+                    "prerequisites",
+                    models.TextField(
+                        blank=True,
+                        help_text="What others must have first.",
+                        max_length=400,
+                        verbose_name="what you need",
+                    ),
+                ),
+                (
+                    "lessons",
+                    models.TextField(
+                        blank=True,
+                        help_text="What failed, and what you would do differently.",
+                        max_length=400,
+                        verbose_name="what went wrong",
+                    ),
+                ),
+                (
+                    "evidence_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="reason of the evidence grade"
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 2),
+                            ("steps", 8),
+                            ("quote", 11),
+                            ("figure", 14),
+                            ("gallery", 16),
+                            ("document", 19),
+                            ("video", 23),
+                            ("partners", 28),
+                            ("support", 30),
+                            ("comparison", 33),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.DateBlock",
+                                (),
+                                {"label": "date", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "title", "max_length": 120},
+                            ),
+                            5: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "text", "max_length": 600, "required": False, "rows": 3},
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 3), ("title", 4), ("text", 5)]],
+                                {},
+                            ),
+                            7: (
+                                "wagtail.blocks.ListBlock",
+                                (6,),
+                                {"label": "steps", "max_num": 12, "min_num": 1},
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("steps", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "quote", "max_length": 400, "rows": 3},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The role of who speaks, not a name: « Head of maintenance ».",
+                                    "label": "role",
+                                    "max_length": 120,
+                                },
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("text", 9), ("role", 10)]], {}),
+                            12: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            13: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 12), ("caption", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.ListBlock",
+                                (14,),
+                                {"label": "pictures", "max_num": 8, "min_num": 2},
+                            ),
+                            16: ("wagtail.blocks.StructBlock", [[("pictures", 15)]], {}),
+                            17: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document"},
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Else the document's own.",
+                                    "label": "title",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 17), ("title", 18)]],
+                                {},
+                            ),
+                            20: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "video file"},
+                            ),
+                            21: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "transcript", "rows": 5},
+                            ),
+                            22: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "everybody who can be recognised has agreed to be shown",
+                                    "required": True,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("video", 20),
+                                        ("title", 4),
+                                        ("transcript", 21),
+                                        ("consent", 22),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "role", "max_length": 120},
+                            ),
+                            25: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "what it did", "max_length": 300, "required": False},
+                            ),
+                            26: ("wagtail.blocks.StructBlock", [[("role", 24), ("text", 25)]], {}),
+                            27: (
+                                "wagtail.blocks.ListBlock",
+                                (26,),
+                                {"label": "partners", "max_num": 10, "min_num": 1},
+                            ),
+                            28: ("wagtail.blocks.StructBlock", [[("partners", 27)]], {}),
+                            29: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "public support received", "max_length": 400, "rows": 3},
+                            ),
+                            30: ("wagtail.blocks.StructBlock", [[("text", 29)]], {}),
+                            31: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "before", "max_length": 600, "rows": 4},
+                            ),
+                            32: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "after", "max_length": 600, "rows": 4},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("before", 31), ("after", 32)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="details",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practice_pages",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "hero_image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.customimage",
+                        verbose_name="main picture",
+                    ),
+                ),
+                (
+                    "problems",
+                    modelcluster.fields.ParentalManyToManyField(
+                        related_name="practices", to="taxonomies.problem", verbose_name="problems"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="practices",
+                        to="taxonomies.valuechainstage",
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "technologies",
+                    modelcluster.fields.ParentalManyToManyField(
+                        help_text="One to five.",
+                        related_name="practices",
+                        to="taxonomies.technology",
+                        verbose_name="technologies",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'best practice',
-                'verbose_name_plural': 'best practices',
+                "verbose_name": "best practice",
+                "verbose_name_plural": "best practices",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='VitrinePage',
+            name="VitrinePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('translation_kind', models.CharField(choices=[('original', 'Original'), ('human', 'Human translation'), ('machine', 'Machine translation')], default='original', editable=False, max_length=10)),
-                ('words_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('translated_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('summary', models.CharField(help_text='One line: why this plant matters.', max_length=200, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('text', 2), ('quote', 5), ('figure', 8), ('gallery', 10), ('document', 13)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'heading', 'max_length': 120, 'required': False}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'ol', 'ul', 'link', 'superscript', 'subscript'], 'label': 'text'}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('text', 1)]], {}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'quote', 'max_length': 400, 'rows': 3}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'The role of who speaks, not a name: « Head of maintenance ».', 'label': 'role', 'max_length': 120}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('role', 4)]], {}), 6: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'pictures', 'max_num': 8, 'min_num': 2}), 10: ('wagtail.blocks.StructBlock', [[('pictures', 9)]], {}), 11: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': "Else the document's own.", 'label': 'title', 'max_length': 120, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('document', 11), ('title', 12)]], {})}, verbose_name='presentation')),
-                ('contact_mode', models.CharField(choices=[('alliance', 'Through the Alliance'), ('direct', 'Directly'), ('none', 'No requests')], default='alliance', max_length=8, verbose_name='contact')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vitrine_pages', to='companies.company', verbose_name='company')),
-                ('hero_image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.customimage', verbose_name='main picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "translation_kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("human", "Human translation"),
+                            ("machine", "Machine translation"),
+                        ],
+                        default="original",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("words_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("translated_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "summary",
+                    models.CharField(
+                        help_text="One line: why this plant matters.",
+                        max_length=200,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 2),
+                            ("quote", 5),
+                            ("figure", 8),
+                            ("gallery", 10),
+                            ("document", 13),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "heading", "max_length": 120, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "superscript",
+                                        "subscript",
+                                    ],
+                                    "label": "text",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("text", 1)]], {}),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "quote", "max_length": 400, "rows": 3},
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The role of who speaks, not a name: « Head of maintenance ».",
+                                    "label": "role",
+                                    "max_length": 120,
+                                },
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("text", 3), ("role", 4)]], {}),
+                            6: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("image", 6), ("caption", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.ListBlock",
+                                (8,),
+                                {"label": "pictures", "max_num": 8, "min_num": 2},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("pictures", 9)]], {}),
+                            11: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "document"},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Else the document's own.",
+                                    "label": "title",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 11), ("title", 12)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="presentation",
+                    ),
+                ),
+                (
+                    "contact_mode",
+                    models.CharField(
+                        choices=[
+                            ("alliance", "Through the Alliance"),
+                            ("direct", "Directly"),
+                            ("none", "No requests"),
+                        ],
+                        default="alliance",
+                        max_length=8,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vitrine_pages",
+                        to="companies.company",
+                        verbose_name="company",
+                    ),
+                ),
+                (
+                    "hero_image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.customimage",
+                        verbose_name="main picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vitrine',
-                'verbose_name_plural': 'vitrines',
+                "verbose_name": "vitrine",
+                "verbose_name_plural": "vitrines",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PracticeTransfer',
+            name="PracticeTransfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('level', models.CharField(choices=[('direct', 'Directly'), ('help', 'With help'), ('no', 'No')], max_length=6, verbose_name='transferable')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='vitrines.bestpracticepage')),
-                ('size', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxonomies.companysize', verbose_name='size')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("direct", "Directly"), ("help", "With help"), ("no", "No")],
+                        max_length=6,
+                        verbose_name="transferable",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transfers",
+                        to="vitrines.bestpracticepage",
+                    ),
+                ),
+                (
+                    "size",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="taxonomies.companysize",
+                        verbose_name="size",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transferable to',
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('page', 'size'), name='unique_transfer_per_size')],
+                "verbose_name": "transferable to",
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "size"), name="unique_transfer_per_size"
+                    )
+                ],
             },
         ),
     ]

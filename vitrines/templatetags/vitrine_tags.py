@@ -8,9 +8,8 @@ from typing import Any
 from django import template
 from django.core.paginator import EmptyPage
 from django.http import Http404, QueryDict
-from wagtail.models import Page
 
-from core.selectors import absolute_url
+from core.selectors import Link, absolute_url
 from vitrines import selectors
 from vitrines.models import BestPracticePage, VitrinePage
 from vitrines.selectors import Cell, Counters, FacetedList, Parameters
@@ -57,8 +56,7 @@ def practices_like(page: BestPracticePage) -> list[BestPracticePage]:
 @register.simple_tag
 def practices_picked(picks: Any) -> list[BestPracticePage]:
     """The practices behind links (`picks`, `features`), in the reader's language."""
-    keys = [pick.page.translation_key for pick in picks.select_related("page")]
-    return selectors.practices_by_keys(keys)
+    return selectors.practices_picked(picks.all())
 
 
 @register.simple_tag
@@ -72,7 +70,7 @@ def portal_counters() -> Counters:
 
 
 @register.simple_tag
-def practice_json_ld(page: BestPracticePage, vitrine: Page) -> dict[str, Any]:
+def practice_json_ld(page: BestPracticePage, vitrine: Link) -> dict[str, Any]:
     """A practice as schema.org's Article, its figures as observations."""
     return {
         "@context": "https://schema.org",

@@ -1,0 +1,179 @@
+"""The admin of companies; `portal.wagtail_hooks` puts it in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from companies.enums import Channel, LabelState
+from companies.models import Company, Label
+from companies.views import (
+    CompanyChooseResultsView,
+    CompanyChooseView,
+    CompanyConsentView,
+    CompanyEditView,
+    CompanyIndexView,
+)
+
+
+class CompanyFilterSet(WagtailFilterSet):
+    label_state = django_filters.ChoiceFilter(
+        label=_("Label"),
+        choices=LabelState.choices,
+        method="filter_label_state",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Company
+        fields = ["region", "sector", "size", "is_fictitious"]
+
+    def filter_label_state(
+        self, companies: QuerySet[Company], name: str, value: str
+    ) -> QuerySet[Company]:
+        """By the state of the latest edition."""
+        latest = Label.objects.filter(company=OuterRef("pk")).order_by("-edition")
+        return companies.alias(latest_state=Subquery(latest.values("state")[:1])).filter(
+            latest_state=value
+        )
+
+
+class ConsentPanel(HelpPanel):
+    """Current answers, read only, and the way to record one."""
+
+    def __init__(self, template: str = "companies/admin/consent_panel.html", **kwargs: Any) -> None:
+        super().__init__(template=template, **kwargs)
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def get_context_data(
+            self, parent_context: Mapping[str, Any] | None = None
+        ) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            if self.instance.pk:
+                current = self.instance.consents.about_company().filter(is_current=True)
+                answers = {consent.channel: consent for consent in current}
+                context["answers"] = [(c.label, answers.get(c.value)) for c in Channel]
+                context["consent_url"] = reverse("company:consent", args=[self.instance.pk])
+            return context
+
+
+LABEL_PANELS = [
+    FieldRowPanel([FieldPanel("edition"), FieldPanel("state"), FieldPanel("state_since")]),
+    FieldRowPanel(
+        [FieldPanel("awarded_on"), FieldPanel("awarded_precision"), FieldPanel("expires_on")]
+    ),
+]
+
+
+class CompanyViewSet(ModelViewSet):
+    model = Company
+    icon = "factory"
+    menu_order = 100
+    index_view_class = CompanyIndexView
+    edit_view_class = CompanyEditView
+    copy_view_enabled = False
+    list_per_page = 50
+    list_display = [
+        "name",
+        Column("sector", label=_("Sector"), accessor="sector.short_label", sort_key="sector"),
+        Column("region", label=_("Region"), accessor="region.label", sort_key="region__label_fr"),
+        "town",
+        Column("label", label=_("Label"), accessor="current_label.get_state_display"),
+        BooleanColumn("is_fictitious", label=_("Fictitious"), sort_key="is_fictitious"),
+    ]
+    filterset_class = CompanyFilterSet
+    search_fields = ["name", "town"]
+    search_backend_name = None
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("name"),
+                            FieldPanel("sector"),
+                            FieldRowPanel([FieldPanel("size"), FieldPanel("headcount")]),
+                            FieldPanel("is_startup"),
+                            FieldPanel("website"),
+                            FieldPanel("is_fictitious"),
+                        ],
+                        heading=_("Company"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldRowPanel([FieldPanel("town"), FieldPanel("department")]),
+                            FieldPanel("region"),
+                            FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                        ],
+                        heading=_("Place"),
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("public_fact_fr"),
+                            FieldPanel("public_fact_en"),
+                            FieldPanel("source"),
+                        ],
+                        heading=_("Public facts"),
+                    ),
+                ],
+                heading=_("Facts"),
+            ),
+            ObjectList(
+                [
+                    InlinePanel(
+                        "labels",
+                        panels=LABEL_PANELS,
+                        heading=_("Editions of the label"),
+                        label=_("Edition"),
+                    )
+                ],
+                heading=_("Label"),
+            ),
+            ObjectList([ConsentPanel(heading=_("Consent"))], heading=_("Consent")),
+        ]
+    )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        consent = path("consent/<int:pk>/", CompanyConsentView.as_view(), name="consent")
+        return [*super().get_urlpatterns(), consent]
+
+
+class CompanyChooserViewSet(ChooserViewSet):
+    model = Company
+    icon = "factory"
+    choose_one_text = _("Choose a company")
+    choose_another_text = _("Choose another company")
+    edit_item_text = _("Edit this company")
+    choose_view_class = CompanyChooseView
+    choose_results_view_class = CompanyChooseResultsView
+
+
+company_viewset = CompanyViewSet()
+company_chooser_viewset = CompanyChooserViewSet("company_chooser")
+
+
+@hooks.register("register_admin_viewset")
+def register_company_chooser() -> CompanyChooserViewSet:
+    return company_chooser_viewset

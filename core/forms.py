@@ -1,0 +1,181 @@
+"""Forms of the admin that guard what editors choose and upload."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db.models import Field, Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+from wagtail.models import CollectionMember
+
+from core.permissions import user_can_choose
+from core.services import IMAGE_FORMATS, frame_count
+
+# What Pillow raises on files that are cut short or made up.
+BROKEN_IMAGE_ERRORS = (EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
+
+# Bytes within which a file shows what it is.
+HEAD_LENGTH = 4096
+# A member that each kind of archive holds, and how that member begins where it says the kind.
+ARCHIVE_SIGNS: dict[str, tuple[str, bytes]] = {
+    "docx": ("word/document.xml", b""),
+    "pptx": ("ppt/presentation.xml", b""),
+    "xlsx": ("xl/workbook.xml", b""),
+    "ods": ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+    "odt": ("mimetype", b"application/vnd.oasis.opendocument.text"),
+}
+
+
+class PortalPageForm(WagtailAdminPageForm):
+    """Refuses images and documents that the editor may not choose, unless they were there before."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._refuse_files_out_of_reach(self)
+        for formset in self.formsets.values():
+            if formset.management_form.is_valid():
+                for form in formset.forms:
+                    if form.is_valid():
+                        self._refuse_files_out_of_reach(form)
+        return cleaned
+
+    def _refuse_files_out_of_reach(self, form: forms.ModelForm) -> None:
+        for name, value in list(form.cleaned_data.items()):
+            field = next((f for f in form.instance._meta.get_fields() if f.name == name), None)
+            if not isinstance(field, Field):
+                continue
+            before = set(_chosen_files(field, field.value_from_object(form.instance)))
+            for model, pk in set(_chosen_files(field, value)) - before:
+                item = model.objects.filter(pk=pk).first()
+                if item is not None and not user_can_choose(self.for_user, item):
+                    form.add_error(name, _("You may not use this file: choose another one."))
+
+
+def _chosen_files(field: Field[Any, Any], value: Any) -> Iterator[tuple[type[Model], str]]:
+    """The images and documents that a field's value refers to, as (model, primary key)."""
+    if hasattr(field, "extract_references"):
+        for model, pk, *_paths in field.extract_references(value):
+            if issubclass(model, CollectionMember):
+                yield model, str(pk)
+    elif field.many_to_one and issubclass(field.related_model, CollectionMember) and value:
+        yield field.related_model, str(getattr(value, "pk", value))
+
+
+class UploadedImageField(WagtailImageField):
+    """Reads the size in the header before the picture is decoded, then decodes it once."""
+
+    def to_python(self, data: Any) -> Any:
+        if isinstance(data, File):
+            self._check_whole(data)
+        return super().to_python(data)
+
+    def _check_whole(self, file: File[bytes]) -> None:
+        try:
+            with Image.open(file, formats=IMAGE_FORMATS) as picture:
+                pixels = picture.width * picture.height * frame_count(picture)
+                if pixels > self.max_image_pixels:
+                    raise self._too_many_pixels(pixels)
+                picture.load()
+        except Image.DecompressionBombError as error:
+            raise self._too_many_pixels(_("unknown number")) from error
+        except BROKEN_IMAGE_ERRORS as error:
+            raise ValidationError(
+                self.error_messages["invalid_image"], code="invalid_image"
+            ) from error
+        finally:
+            # Pillow closes a file that it was given open.
+            file.open()
+            file.seek(0)
+
+    def _too_many_pixels(self, pixels: Any) -> ValidationError:
+        return ValidationError(
+            self.error_messages["file_too_many_pixels"]
+            % {"num_pixels": pixels, "max_pixels_count": self.max_image_pixels},
+            code="file_too_many_pixels",
+        )
+
+
+class PortalImageForm(BaseImageForm):
+    """Refuses pictures that are too large or broken; services take their metadata away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stock := self.fields.get("file"):
+            self.fields["file"] = UploadedImageField(
+                label=stock.label, required=stock.required, widget=stock.widget
+            )
+
+
+class PortalDocumentForm(BaseDocumentForm):
+    """Refuses a file whose content is not what its extension says."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and not content_matches_name(file):
+            raise ValidationError(
+                _("The content of this file is not what its extension says."), code="content"
+            )
+        return file
+
+
+def content_matches_name(file: File[bytes]) -> bool:
+    """Whether a file's first bytes, or the members of its archive, are those of its extension.
+
+    An unknown extension is left to the document's own validation.
+    """
+    extension = PurePath(str(file.name)).suffix.lower().lstrip(".")
+    file.seek(0)
+    head = file.read(HEAD_LENGTH)
+    try:
+        if extension == "pdf":
+            return head.startswith(b"%PDF-")
+        if extension == "csv":
+            return b"\x00" not in head and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        if extension in ARCHIVE_SIGNS:
+            return head.startswith(b"PK\x03\x04") and _archive_holds(
+                file, *ARCHIVE_SIGNS[extension]
+            )
+        return True
+    finally:
+        file.seek(0)
+
+
+def _archive_holds(file: File[bytes], member: str, start: bytes) -> bool:
+    try:
+        with ZipFile(file) as archive, archive.open(member) as content:
+            return content.read(len(start)) == start
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error):
+        return False
+
+
+class NameFilterForm(BaseFilterForm):
+    """The search field of a chooser whose rows are found by name."""
+
+    q = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Search by name")}),
+    )
+
+    def filter(self, objects: QuerySet[Model]) -> QuerySet[Model]:
+        objects = super().filter(objects)
+        if query := self.cleaned_data["q"]:
+            self.is_searching = True
+            self.search_query = query
+            objects = objects.filter(name__icontains=query)
+        return objects

@@ -1,0 +1,130 @@
+"""Reads across every app, for the pages that belong to none of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from core.models import HOME_DEPTH, PortalPage
+from vitrines.models import BestPracticePage, VitrinePage
+
+SECTION_DEPTH = HOME_DEPTH + 1
+# Beyond it, the site map refers to the section's own list, which has filters and page numbers.
+MAX_PER_SECTION = 300
+
+# Changes with the drawing of the cards, so that what readers keep for a year is asked for again.
+SOCIAL_CARD_EDITION = 1
+
+
+@dataclass(frozen=True)
+class SocialCard:
+    """The words on the picture that social networks show for a page."""
+
+    title: str
+    kicker: str
+    site_name: str
+    footer: str
+
+    @property
+    def digest(self) -> str:
+        words = (str(SOCIAL_CARD_EDITION), self.title, self.kicker, self.site_name, self.footer)
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def social_card_of(page: PortalPage) -> SocialCard:
+    """The card of a page, in the page's own language."""
+    company = getattr(page, "company", None)
+    is_example = getattr(page, "is_example", False) or (company and company.is_fictitious)
+    with override(page.language_code):
+        kicker = capfirst(str(page._meta.verbose_name))
+        if is_example:
+            kicker = gettext("%(kind)s · fictitious example") % {"kind": kicker}
+        return SocialCard(
+            title=page.title,
+            kicker=kicker,
+            site_name=gettext("Vitrines Industrie du Futur"),
+            footer=urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "",
+        )
+
+
+def page_published(page_id: int) -> PortalPage | None:
+    """A page by its number, if anybody may read it."""
+    page = Page.objects.filter(pk=page_id).select_related("content_type").first()
+    model = page.specific_class if page else None
+    if model is None or not issubclass(model, PortalPage):
+        return None
+    return model.objects.published().with_locale().filter(pk=page_id).first()
+
+
+def url_prefixes() -> dict[str, tuple[str, str]]:
+    """Per language, the tree path of its home page and that page's address."""
+    prefixes = {}
+    for root in Site.get_site_root_paths():
+        prefixes[root.language_code] = (root.root_path, f"/{root.language_code}/")
+    return prefixes
+
+
+@dataclass(frozen=True)
+class SiteMapEntry:
+    """A page of the site map, with the pages that stand under it."""
+
+    title: str
+    url: str
+    children: list[SiteMapEntry] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def site_map(language_code: str) -> list[SiteMapEntry]:
+    """Every published page of a language in the order of the tree, at most so many per section."""
+    root_path, prefix = url_prefixes()[language_code]
+    pages = _pages_published(language_code)
+    entries = []
+    sections = pages.filter(depth=SECTION_DEPTH)
+    for path, title, url_path, child_count in sections.values_list(
+        "path", "title", "url_path", "numchild"
+    ):
+        below = pages.filter(path__startswith=path, depth__gt=SECTION_DEPTH)
+        rows = below.values_list("title", "url_path")[: MAX_PER_SECTION + 1] if child_count else []
+        found = [SiteMapEntry(t, prefix + p.removeprefix(root_path)) for t, p in rows]
+        entries.append(
+            SiteMapEntry(
+                title,
+                prefix + url_path.removeprefix(root_path),
+                _nested(found[:MAX_PER_SECTION]),
+                is_cut=len(found) > MAX_PER_SECTION,
+            )
+        )
+    return entries
+
+
+def _nested(entries: list[SiteMapEntry]) -> list[SiteMapEntry]:
+    """Practices under their vitrine; one whose vitrine is not published stands by itself."""
+    top: list[SiteMapEntry] = []
+    for entry in entries:
+        if top and entry.url.startswith(top[-1].url):
+            top[-1].children.append(entry)
+        else:
+            top.append(entry)
+    return top
+
+
+def _pages_published(language_code: str) -> PageQuerySet:
+    """Pages of every type that anybody may read, without those whose company refuses."""
+    vitrines, practices = VitrinePage.objects.all(), BestPracticePage.objects.all()
+    refused_vitrines = vitrines.exclude(pk__in=vitrines.consented().values("pk"))
+    refused_practices = practices.exclude(pk__in=practices.consented().values("pk"))
+    return (
+        Page.objects.live()
+        .public()
+        .filter(locale__language_code=language_code)
+        .exclude(pk__in=refused_vitrines.values("pk"))
+        .exclude(pk__in=refused_practices.values("pk"))
+        .order_by("path")
+    )

@@ -1,0 +1,97 @@
+"""Query sets about searchable pages; nothing else knows the databases' query languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self, cast
+
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
+
+STEM = re.compile(r"[a-z0-9]+")
+
+# The index beside the table is made by the migration « full text index ». SQLite's keeps its own
+# weights; PostgreSQL's are those of D, C, B and A.
+SQLITE_IDS = "SELECT rowid FROM portal_search_index WHERE portal_search_index MATCH %s"
+SQLITE_CONDITIONS = [
+    "portal_search_index.rowid = portal_search_searchdocument.id",
+    "portal_search_index MATCH %s",
+]
+POSTGRESQL_IDS = (
+    "SELECT id FROM portal_search_searchdocument WHERE vector @@ to_tsquery('simple', %s)"
+)
+POSTGRESQL_CONDITION = "portal_search_searchdocument.vector @@ to_tsquery('simple', %s)"
+POSTGRESQL_RANK = (
+    "-ts_rank('{0, 0.1, 0.4, 1.0}', portal_search_searchdocument.vector,"
+    " to_tsquery('simple', %s), 1)"
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Stems, and how they combine: all of them, or any; the last one whole, or as a beginning.
+
+    Raises ValueError for anything but letters and digits, which mean nothing to a query language.
+    """
+
+    stems: tuple[str, ...]
+    any_of: bool = False
+    last_begins: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.stems or not all(STEM.fullmatch(stem) for stem in self.stems):
+            raise ValueError("A match needs stems of lower-case letters and digits.")
+
+    def as_fts5(self) -> str:
+        """For SQLite."""
+        stems = [f'"{stem}"' for stem in self.stems]
+        if self.last_begins:
+            stems[-1] += "*"
+        return (" OR " if self.any_of else " AND ").join(stems)
+
+    def as_tsquery(self) -> str:
+        """For PostgreSQL."""
+        stems = list(self.stems)
+        if self.last_begins:
+            stems[-1] += ":*"
+        return (" | " if self.any_of else " & ").join(stems)
+
+
+class SearchDocumentQuerySet(models.QuerySet):
+    def in_language(self, language_code: str) -> Self:
+        return self.filter(language=language_code)
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def matching(self, match: Match) -> Self:
+        """What holds these stems, in no order; fit for a subquery."""
+        if self._is_postgresql:
+            found = RawSQL(POSTGRESQL_IDS, [match.as_tsquery()])  # noqa: S611 - has parameters
+        else:
+            found = RawSQL(SQLITE_IDS, [match.as_fts5()])  # noqa: S611 - has parameters
+        return self.filter(pk__in=found)
+
+    def ranked(self, match: Match) -> Self:
+        """What holds these stems, the most relevant first, then the most recent."""
+        if self._is_postgresql:
+            query = match.as_tsquery()
+            rows = self.extra(  # noqa: S610 - constants, and parameters
+                select={"rank": POSTGRESQL_RANK},
+                select_params=[query],
+                where=[POSTGRESQL_CONDITION],
+                params=[query],
+            )
+        else:
+            rows = self.extra(  # noqa: S610 - constants, and parameters
+                select={"rank": "portal_search_index.rank"},
+                tables=["portal_search_index"],
+                where=SQLITE_CONDITIONS,
+                params=[match.as_fts5()],
+            )
+        return cast(Self, rows.order_by("rank", models.F("date").desc(nulls_last=True), "pk"))
+
+    @property
+    def _is_postgresql(self) -> bool:
+        return connections[self.db].vendor == "postgresql"

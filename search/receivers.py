@@ -1,0 +1,80 @@
+"""What can be found follows what may be read."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+# Facts are mirrored onto translations before these are indexed: vitrines' receivers come first.
+import vitrines.receivers  # noqa: F401
+from communities.models import Community
+from companies.enums import Channel
+from companies.models import Company, Consent
+from companies.signals import consent_changed
+from search.selectors import (
+    pages_in_every_language,
+    pages_of_community,
+    pages_of_company,
+    pages_of_consent,
+)
+from search.services import document_remove, documents_index
+
+
+@receiver(page_published)
+def index_published(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A translation takes facts from its original: both are indexed."""
+    documents_index(pages=pages_in_every_language(instance.translation_key))
+
+
+@receiver(page_unpublished)
+def remove_unpublished(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    document_remove(page=instance)
+
+
+@receiver(post_page_move)
+def index_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A branch may have come under a privacy setting, or left one."""
+    _branch_index(instance.pk)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def remove_restricted(
+    sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
+) -> None:
+    _branch_index(instance.page_id)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def index_opened(
+    sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
+) -> None:
+    # On commit: where the page itself is being deleted, it is gone by then.
+    transaction.on_commit(partial(_branch_index, instance.page_id))
+
+
+@receiver(consent_changed)
+def follow_consent(sender: type[Consent], consent: Consent, **kwargs: Any) -> None:
+    if consent.channel == Channel.WEB:
+        documents_index(pages=pages_of_consent(consent))
+
+
+@receiver(post_save, sender=Company)
+def index_company(sender: type[Company], instance: Company, **kwargs: Any) -> None:
+    documents_index(pages=pages_of_company(instance.pk))
+
+
+@receiver(post_save, sender=Community)
+def index_community(sender: type[Community], instance: Community, **kwargs: Any) -> None:
+    documents_index(pages=pages_of_community(instance))
+
+
+def _branch_index(page_id: int) -> None:
+    top = Page.objects.filter(pk=page_id).first()
+    if top:
+        documents_index(pages=Page.objects.descendant_of(top, inclusive=True))

@@ -1,0 +1,24 @@
+"""Reads about searchable pages."""
+
+from search.selectors.results import KindCount, Result, SearchResults, search
+from search.selectors.sources import (
+    documents_of,
+    pages_findable,
+    pages_in_every_language,
+    pages_of_community,
+    pages_of_company,
+    pages_of_consent,
+)
+
+__all__ = [
+    "KindCount",
+    "Result",
+    "SearchResults",
+    "documents_of",
+    "pages_findable",
+    "pages_in_every_language",
+    "pages_of_community",
+    "pages_of_company",
+    "pages_of_consent",
+    "search",
+]

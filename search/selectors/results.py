@@ -1,0 +1,141 @@
+"""Answers to what a reader asks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page as ResultPage
+from django.db.models import Count
+from django.utils.safestring import SafeString
+from django_stubs_ext import StrOrPromise
+
+from core.selectors import clean_value, paginate
+from search.enums import DocumentKind
+from search.models import SearchDocument
+from search.querysets import Match
+from search.selectors.extracts import extract_marked, text_marked
+from search.selectors.words import stems_of
+
+PER_PAGE = 10
+MAX_QUERY_LENGTH = 200
+MAX_TERMS = 12
+MIN_BEGINNING = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that was found. `summary` and `extract` are HTML, the matching words marked."""
+
+    title: str
+    url: str
+    kind: DocumentKind
+    summary: SafeString
+    extract: SafeString
+    date: datetime.date | None
+
+    @property
+    def kind_label(self) -> StrOrPromise:
+        return self.kind.label
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """A kind of which something was found; `query` is the address that shows it alone."""
+
+    code: str
+    label: StrOrPromise
+    count: int
+    selected: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """An answer. Every `query` is the part of an address after the question mark.
+
+    `total` counts every kind. `relaxed`: no page has all the words, these have some of them.
+    """
+
+    text: str
+    results: ResultPage[Any]
+    total: int
+    kinds: tuple[KindCount, ...]
+    kind: str
+    relaxed: bool
+    query: str
+    query_without_kind: str
+
+
+def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:
+    """What a reader of that language finds. Raises EmptyPage for a page that does not exist."""
+    text = clean_value(query, MAX_QUERY_LENGTH)
+    stems = tuple(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
+    match, counts = _best_match(stems, language)
+    chosen = kind if kind in DocumentKind.values else ""
+    rows = SearchDocument.objects.none()
+    if match:
+        rows = SearchDocument.objects.in_language(language).ranked(match)
+        rows = rows.select_related("page__locale").defer("stems_a", "stems_b", "stems_c")
+        rows = rows.of_kind(chosen) if chosen else rows
+    results = paginate(rows, page, PER_PAGE)
+    results.object_list = [_result(row, match) for row in results.object_list if match]
+    return SearchResults(
+        text=text,
+        results=results,
+        total=sum(counts.values()),
+        kinds=tuple(
+            KindCount(known, known.plural, counts[known], known == chosen, _address(text, known))
+            for known in DocumentKind
+            if known in counts
+        ),
+        kind=chosen,
+        relaxed=bool(match and match.any_of),
+        query=_address(text, chosen),
+        query_without_kind=_address(text),
+    )
+
+
+def _best_match(stems: tuple[str, ...], language: str) -> tuple[Match | None, Mapping[str, int]]:
+    """The strictest reading of the words that finds something, and how much of each kind."""
+    for match in _readings(stems):
+        counts = dict(
+            SearchDocument.objects.in_language(language)
+            .matching(match)
+            .values_list("kind")
+            .annotate(n=Count("pk"))
+            .order_by()
+        )
+        if counts:
+            return match, counts
+    return None, {}
+
+
+def _readings(stems: tuple[str, ...]) -> Iterator[Match]:
+    """All the words; then the last one as the beginning of a word; then any of them."""
+    if not stems:
+        return
+    begins = len(stems[-1]) >= MIN_BEGINNING
+    yield Match(stems)
+    if begins:
+        yield Match(stems, last_begins=True)
+    if len(stems) > 1:
+        yield Match(stems, any_of=True, last_begins=begins)
+
+
+def _result(row: SearchDocument, match: Match) -> Result:
+    return Result(
+        title=row.title,
+        url=row.page.url or "",
+        kind=DocumentKind(row.kind),
+        summary=text_marked(row.summary, match, row.language),
+        extract=extract_marked(row.text, match, row.language),
+        date=row.date,
+    )
+
+
+def _address(text: str, kind: str = "") -> str:
+    return urlencode({"q": text, "kind": kind} if kind else {"q": text})

@@ -1,0 +1,76 @@
+"""How words are compared: folded and stemmed, alike for what is written and for what is asked."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+ALGORITHMS = {"fr": "french", "en": "english"}
+MAX_WORD_LENGTH = 60
+
+WORD = re.compile(r"[^\W_]+")
+FOLDED_WORD = re.compile(r"[a-z0-9]+")
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+# « R&D », « Q & A »: one word.
+JOINED_LETTERS = re.compile(r"\b([^\W\d_]) ?& ?([^\W\d_])\b")
+
+# Folded. An apostrophe parts words, so that what elision leaves (« jusqu’ ») stands here too;
+# single letters are dropped without being listed.
+STOP_WORDS = {
+    "fr": frozenset(
+        """
+        ai ainsi au aux avec ce ceci cela ces cet cette chez comment dans de des donc du elle elles
+        en est et eux il ils je jusqu la le les leur leurs lorsqu lui ma mais me mes moi mon ne nos
+        notre nous on ont ou par pas pour pourquoi presqu puisqu qu quand que quel quelle quelles
+        quelqu quels qui quoi quoiqu sa se ses si son sont sur ta te tes toi ton tu un une vos votre
+        vous
+        """.split()  # noqa: SIM905 - a list of words reads best as a text
+    ),
+    "en": frozenset(
+        """
+        am an and are as at be been but by can could did do does don for from had has have he her
+        his how if in into is it its me my not of on or our she so such than that the their them
+        then there these they this those to us was we were what when where which who why will with
+        would you your
+        """.split()  # noqa: SIM905 - a list of words reads best as a text
+    ),
+}
+
+
+class _Stemmers(threading.local):
+    """A stemmer holds the word that it works on: each thread has its own."""
+
+    def __init__(self) -> None:
+        self.by_language = {code: stemmer(name) for code, name in ALGORITHMS.items()}
+
+
+_stemmers = _Stemmers()
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and ligatures."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+@lru_cache(maxsize=20_000)
+def stems_of_word(word: str, language: str) -> tuple[str, ...]:
+    """Stems of a written word: one as a rule, none for a stop word or another script."""
+    stop_words = STOP_WORDS[language]
+    by_language = _stemmers.by_language[language]
+    return tuple(
+        stem
+        for folded in FOLDED_WORD.findall(fold(word))
+        if folded not in stop_words and (len(folded) > 1 or folded.isdigit())
+        for stem in FOLDED_WORD.findall(by_language.stemWord(folded[:MAX_WORD_LENGTH]))
+    )
+
+
+def stems_of(text: str, language: str) -> list[str]:
+    """Stems of a composed text (NFC), in its order."""
+    joined = JOINED_LETTERS.sub(r"\1\2", text)
+    return [stem for word in WORD.findall(joined) for stem in stems_of_word(word, language)]

@@ -1,0 +1,59 @@
+"""What every test stands on: a database with its vocabularies and roles, empty caches, French.
+
+`--reuse-db` keeps the database between runs, on SQLite too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.services import roles_sync
+from taxonomies.services import vocabularies_load
+
+TESTS = Path(__file__).parent
+# Rules about files need no database; a browser asks a server that has its own; the portal's tests
+# say one by one which page works without it.
+WITHOUT_DATABASE = {"architecture", "browser", "portal"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of an app may use the database, each in a transaction of its own."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] not in WITHOUT_DATABASE:
+            item.add_marker(pytest.mark.django_db)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    """SQLite's test database is in memory: one that is to be kept is a file."""
+    database = settings.DATABASES["default"]
+    if django_db_keepdb and database["ENGINE"] == "django.db.backends.sqlite3":
+        worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+        database["TEST"]["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        vocabularies_load()
+        roles_sync()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_of_the_test_before() -> Iterator[None]:
+    """What is cached and the language of the last request would leak from test to test."""
+    for alias in settings.CACHES:
+        caches[alias].clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
