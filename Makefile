@@ -32,7 +32,8 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Environment
+# Environment. Packages are compiled when installed: otherwise, where Python may write no bytecode,
+# every command would compile Wagtail again.
 
 $(UV): requirements/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -42,11 +43,11 @@ $(UV): requirements/installer.txt
 	@touch $@
 
 $(BASE): requirements/base.txt $(UV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/base.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/base.txt
 	@touch $@
 
 $(DEV): requirements/dev.txt $(UV)
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # Look at it

@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from communities.models import CommunityPage
+from companies.enums import Channel
 from companies.models import Company
+from companies.selectors import company_refuses
 from taxonomies.models import Region
 from taxonomies.selectors import terms_by_code
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models.signals import post_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import (
@@ -21,6 +21,7 @@ from core.models import CustomImage, PortalPage
 from core.selectors import menu_cache_key
 from core.services import (
     image_forget_metadata,
+    image_make_renditions,
     page_mark_as_translation,
     page_record_words,
 )
@@ -53,3 +54,11 @@ def forget_menus_of_deleted(sender: type[Any], **kwargs: Any) -> None:
 @receiver(pre_save, sender=CustomImage)
 def forget_metadata(sender: type[CustomImage], instance: CustomImage, **kwargs: Any) -> None:
     image_forget_metadata(image=instance)
+
+
+@receiver(post_save, sender=CustomImage)
+def make_renditions(
+    sender: type[CustomImage], instance: CustomImage, raw: bool, **kwargs: Any
+) -> None:
+    if not raw:
+        image_make_renditions(image=instance)

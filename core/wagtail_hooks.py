@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
@@ -16,7 +17,6 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
-from wagtail.admin.wagtail_hooks import PageListingSortMenuOrderButton
 from wagtail.admin.widgets.button import BaseButton
 from wagtail.models import Page
 
@@ -39,6 +39,19 @@ def redirect_to_own_language(
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
     return [*icons, *(f"wagtailadmin/icons/{name}.svg" for name in ICONS)]
+
+
+@hooks.register("construct_page_listing_buttons")
+def hide_sorting_by_hand(
+    buttons: list[BaseButton], page: Page, user: AbstractBaseUser, context: Any = None
+) -> None:
+    """A page without children has nothing to sort."""
+    if not page.numchild:
+        buttons[:] = [button for button in buttons if not _sorts_by_hand(button)]
+
+
+def _sorts_by_hand(button: BaseButton) -> bool:
+    return (button.url or "").endswith("ordering=ord")
 
 
 class DayColumn(Column):
@@ -124,5 +137,5 @@ class PortalPageIndexView(ExplorableIndexView):
 
     @cached_property
     def header_more_buttons(self) -> list[BaseButton]:
-        buttons = super().header_more_buttons
-        return [b for b in buttons if not isinstance(b, PageListingSortMenuOrderButton)]
+        """Without the button that sorts by hand."""
+        return [b for b in super().header_more_buttons if not _sorts_by_hand(b)]

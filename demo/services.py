@@ -420,14 +420,14 @@ class DemoBuilder:
 
     def image(self, theme: str, seed: int) -> CustomImage:
         """An illustration of the project's own, drawn for this page."""
-        key = (theme, seed % 4)
+        key = (theme, seed % 3)
         if key not in self.images:
             data = io.BytesIO()
-            draw(theme, seed % 4).save(data, "PNG", compress_level=3)
+            draw(theme, seed % 3, (1280, 720)).save(data, "PNG", compress_level=3)
             french, english = ALT[theme]
             image = CustomImage(
                 title=f"Illustration : {theme}",
-                file=ImageFile(data, name=f"{theme}-{seed % 4}.png"),
+                file=ImageFile(data, name=f"{theme}-{seed % 3}.png"),
                 alt_fr=french,
                 alt_en=english,
                 credit="Illustration du portail",

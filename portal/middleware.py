@@ -66,7 +66,7 @@ class PublicRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
             return views.bad_request(request)
-        if getattr(settings, "MAINTENANCE", False) and not request.path.startswith(OPEN_PATHS):
+        if settings.MAINTENANCE and not request.path.startswith(OPEN_PATHS):
             return views.unavailable(request)
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

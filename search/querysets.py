@@ -7,25 +7,21 @@ from dataclasses import dataclass
 from typing import Self, cast
 
 from django.db import connections, models
+from django.db.models import BigIntegerField, BooleanField, FloatField
 from django.db.models.expressions import RawSQL
 
 STEM = re.compile(r"[a-z0-9]+")
 
-# The index beside the table is made by the migration « full text index ». SQLite's keeps its own
-# weights; PostgreSQL's are those of D, C, B and A.
+# The migration « full text index » makes these. SQLite's index keeps its own weights; PostgreSQL's
+# are those of D, C, B and A. `stems_vector` is the name of no other column: it needs no table.
 SQLITE_IDS = "SELECT rowid FROM portal_search_index WHERE portal_search_index MATCH %s"
 SQLITE_CONDITIONS = [
     "portal_search_index.rowid = portal_search_searchdocument.id",
     "portal_search_index MATCH %s",
 ]
-POSTGRESQL_IDS = (
-    "SELECT id FROM portal_search_searchdocument WHERE vector @@ to_tsquery('simple', %s)"
-)
-POSTGRESQL_CONDITION = "portal_search_searchdocument.vector @@ to_tsquery('simple', %s)"
-POSTGRESQL_RANK = (
-    "-ts_rank('{0, 0.1, 0.4, 1.0}', portal_search_searchdocument.vector,"
-    " to_tsquery('simple', %s), 1)"
-)
+SQLITE_RANK = "portal_search_index.rank"
+POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
+POSTGRESQL_RANK = "-ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
 
 
 @dataclass(frozen=True)
@@ -68,30 +64,25 @@ class SearchDocumentQuerySet(models.QuerySet):
     def matching(self, match: Match) -> Self:
         """What holds these stems, in no order; fit for a subquery."""
         if self._is_postgresql:
-            found = RawSQL(POSTGRESQL_IDS, [match.as_tsquery()])  # noqa: S611 - has parameters
-        else:
-            found = RawSQL(SQLITE_IDS, [match.as_fts5()])  # noqa: S611 - has parameters
-        return self.filter(pk__in=found)
+            return self.filter(_sql(POSTGRESQL_CONDITION, match.as_tsquery(), BooleanField()))
+        return self.filter(pk__in=_sql(SQLITE_IDS, match.as_fts5(), BigIntegerField()))
 
     def ranked(self, match: Match) -> Self:
         """What holds these stems, the most relevant first, then the most recent."""
         if self._is_postgresql:
-            query = match.as_tsquery()
-            rows = self.extra(  # noqa: S610 - constants, and parameters
-                select={"rank": POSTGRESQL_RANK},
-                select_params=[query],
-                where=[POSTGRESQL_CONDITION],
-                params=[query],
-            )
+            rows = self.matching(match)
+            rank = _sql(POSTGRESQL_RANK, match.as_tsquery(), FloatField())
         else:
-            rows = self.extra(  # noqa: S610 - constants, and parameters
-                select={"rank": "portal_search_index.rank"},
-                tables=["portal_search_index"],
-                where=SQLITE_CONDITIONS,
-                params=[match.as_fts5()],
+            rows = self.extra(  # noqa: S610 - constants, and a parameter
+                tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
             )
-        return cast(Self, rows.order_by("rank", models.F("date").desc(nulls_last=True), "pk"))
+            rank = RawSQL(SQLITE_RANK, [], FloatField())  # noqa: S611 - a constant
+        return cast(Self, rows.order_by(rank, models.F("date").desc(nulls_last=True), "pk"))
 
     @property
     def _is_postgresql(self) -> bool:
         return connections[self.db].vendor == "postgresql"
+
+
+def _sql(constant: str, query: str, output_field: models.Field) -> RawSQL:
+    return RawSQL(constant, [query], output_field)  # noqa: S611 - a constant, and a parameter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -350,6 +350,13 @@ class BestPracticePage(PracticeFacts, PortalPage):
         errors: dict[str, object] = {}
         if len(self.title) > 100:
             errors["title"] = _("At most 100 characters: the action, its object, the result.")
+        for name in ("problem", "solution", "prerequisites", "lessons"):
+            # Django holds a text field to its length in forms only.
+            limit = MaxLengthValidator(self._meta.get_field(name).max_length)
+            try:
+                limit(getattr(self, name))
+            except ValidationError as error:
+                errors[name] = error
         if set(self.lesson_natures) - set(LessonNature.values):
             errors["lesson_natures"] = _("Choose among the natures listed.")
         if self.evidence_grade and not self.evidence_reason:

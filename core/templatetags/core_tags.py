@@ -46,7 +46,7 @@ def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
     translations = {p.language_code: p for p in page.live_translations} if page else {}
     links = []
     for code, name in settings.LANGUAGES:
-        if page is None:
+        if not page:
             url, exists = translate_url(path, code), True
         else:
             exists = code in translations

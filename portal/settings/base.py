@@ -226,6 +226,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # The portal
 
+# Readers get a page that says so, with status 503; the admin stays open.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@example.org")
 LOGGING = {
     "version": 1,

@@ -49,18 +49,18 @@ SQLITE_DROP = (
 )
 POSTGRESQL_CREATE = (
     """
-    ALTER TABLE portal_search_searchdocument ADD COLUMN vector tsvector
+    ALTER TABLE portal_search_searchdocument ADD COLUMN stems_vector tsvector
     GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', stems_a), 'A')
         || setweight(to_tsvector('simple', stems_b), 'B')
         || setweight(to_tsvector('simple', stems_c), 'C')
     ) STORED
     """,
-    "CREATE INDEX portal_search_vector ON portal_search_searchdocument USING gin (vector)",
+    "CREATE INDEX portal_search_stems ON portal_search_searchdocument USING gin (stems_vector)",
 )
 POSTGRESQL_DROP = (
-    "DROP INDEX IF EXISTS portal_search_vector",
-    "ALTER TABLE portal_search_searchdocument DROP COLUMN IF EXISTS vector",
+    "DROP INDEX IF EXISTS portal_search_stems",
+    "ALTER TABLE portal_search_searchdocument DROP COLUMN IF EXISTS stems_vector",
 )
 
 

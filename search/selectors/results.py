@@ -76,13 +76,11 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
     stems = tuple(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
     match, counts = _best_match(stems, language)
     chosen = kind if kind in DocumentKind.values else ""
-    rows = SearchDocument.objects.none()
+    number = counts.get(chosen, 0) if chosen else sum(counts.values())
+    # Pages of positions: their number is known, so that nothing is counted twice.
+    results = paginate(range(number), page, PER_PAGE)  # type: ignore[arg-type]  # a sequence will do
     if match:
-        rows = SearchDocument.objects.in_language(language).ranked(match)
-        rows = rows.select_related("page__locale").defer("stems_a", "stems_b", "stems_c")
-        rows = rows.of_kind(chosen) if chosen else rows
-    results = paginate(rows, page, PER_PAGE)
-    results.object_list = [_result(row, match) for row in results.object_list if match]
+        results.object_list = _results(match, language, chosen, results.object_list)
     return SearchResults(
         text=text,
         results=results,
@@ -124,6 +122,20 @@ def _readings(stems: tuple[str, ...]) -> Iterator[Match]:
         yield Match(stems, last_begins=True)
     if len(stems) > 1:
         yield Match(stems, any_of=True, last_begins=begins)
+
+
+def _results(match: Match, language: str, kind: str, positions: range) -> list[Result]:
+    """What stands at these positions. Only ids are sorted: the texts are long."""
+    ranked = SearchDocument.objects.in_language(language).ranked(match)
+    if kind:
+        ranked = ranked.of_kind(kind)
+    ids = list(ranked.values_list("pk", flat=True)[positions.start : positions.stop])
+    rows = (
+        SearchDocument.objects.select_related("page__locale")
+        .defer("stems_a", "stems_b", "stems_c")
+        .in_bulk(ids)
+    )
+    return [_result(rows[pk], match) for pk in ids if pk in rows]
 
 
 def _result(row: SearchDocument, match: Match) -> Result:

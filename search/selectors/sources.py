@@ -14,12 +14,11 @@ from wagtail.models import Page
 from communities.models import Community, CommunityPage
 from companies.models import Company, Consent
 from core.models import PortalPage
-from core.selectors import clean_value
 from events.models import EventPage
 from news.models import NewsPage
 from search.enums import DocumentKind
 from search.models import SearchDocument
-from search.selectors.words import ALGORITHMS, stems_of
+from search.selectors.words import ALGORITHMS, composed, stems_of
 from taxonomies.models import Term
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -185,8 +184,8 @@ def _document_of(page: Page, source: PageSource) -> SearchDocument:
     language = page.locale.language_code
     with translation.override(language):
         words = _words_by_boost(page)
-        facts = [str(fact) for fact in source.facts(page) if fact]
-    title = clean_value(page.title, 255)
+        facts = [composed(str(fact)) for fact in source.facts(page) if fact]
+    title = composed(page.title)
     summary = next((text for _boost, text in words), "")
     strong = [title, *(text for boost, text in words if boost >= TITLE_BOOST)]
     middle = [text for boost, text in words[1:] if SUMMARY_BOOST <= boost < TITLE_BOOST]
@@ -195,7 +194,7 @@ def _document_of(page: Page, source: PageSource) -> SearchDocument:
     body = [text for boost, text in words[1:] if boost < SUMMARY_BOOST]
 
     def stems(texts: list[str]) -> str:
-        return " ".join(stems_of(clean_value(" ".join(texts), MAX_TEXT_LENGTH), language))
+        return " ".join(stems_of(" ".join(texts)[:MAX_TEXT_LENGTH], language))
 
     return SearchDocument(
         page_id=page.pk,
@@ -203,7 +202,7 @@ def _document_of(page: Page, source: PageSource) -> SearchDocument:
         kind=source.kind,
         title=title,
         summary=summary,
-        text=clean_value(" ".join(text for _boost, text in words[1:]), MAX_TEXT_LENGTH),
+        text=" ".join(text for _boost, text in words[1:])[:MAX_TEXT_LENGTH],
         date=source.date(page),
         stems_a=stems(strong),
         stems_b=stems([*middle, *facts]),
@@ -219,6 +218,6 @@ def _words_by_boost(page: Page) -> list[tuple[float, str]]:
             continue
         value = field.get_value(page)
         parts = value if isinstance(value, list) else [value]
-        text = clean_value(" ".join(str(part) for part in parts if part), MAX_TEXT_LENGTH)
+        text = composed(" ".join(str(part) for part in parts if part))
         words.append((field.boost or 1, text))
     return words

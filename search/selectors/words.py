@@ -12,6 +12,8 @@ from snowballstemmer import stemmer
 ALGORITHMS = {"fr": "french", "en": "english"}
 MAX_WORD_LENGTH = 60
 
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+INVISIBLE_CHARACTERS = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]+")
 WORD = re.compile(r"[^\W_]+")
 FOLDED_WORD = re.compile(r"[a-z0-9]+")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
@@ -51,6 +53,12 @@ class _Stemmers(threading.local):
 _stemmers = _Stemmers()
 
 
+def composed(text: str) -> str:
+    """A text of a page, on one line, in the form in which words are told apart."""
+    visible = INVISIBLE_CHARACTERS.sub("", CONTROL_CHARACTERS.sub(" ", text))
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
 def fold(text: str) -> str:
     """Lower case, without accents and ligatures."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
@@ -71,6 +79,6 @@ def stems_of_word(word: str, language: str) -> tuple[str, ...]:
 
 
 def stems_of(text: str, language: str) -> list[str]:
-    """Stems of a composed text (NFC), in its order."""
+    """Stems of a composed text, in its order."""
     joined = JOINED_LETTERS.sub(r"\1\2", text)
     return [stem for word in WORD.findall(joined) for stem in stems_of_word(word, language)]

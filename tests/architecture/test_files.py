@@ -30,6 +30,7 @@ ALLOWED_NAMES = LAYERED_NAMES | {"__init__", "migrations"}
 # the script that made them.
 EXTRA_NAMES = {
     "portal": {"middleware", "settings", "sitemaps", "wsgi"},
+    "core": {"data", "social_cards"},
     "demo": {"illustrations"},
     "taxonomies": {"data"},
 }

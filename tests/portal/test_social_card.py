@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ def _own_media(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, str]]]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """The words of each card that was really drawn."""
     words: list[dict[str, str]] = []
     draw = services.render_social_card
@@ -37,7 +36,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, str]]]:
         return draw(**given)
 
     monkeypatch.setattr(services, "render_social_card", record)
-    yield words
+    return words
 
 
 def _address(page: Any) -> str:

@@ -1,0 +1,146 @@
+"""A small portal in both languages, and an eye that looks at every public address of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from communities.models import CommunityIndexPage, PickedPractice
+from core.models import PortalPage
+from events.models import EventIndexPage, EventRelatedPage
+from home.models import FeaturedPractice
+from news.models import NewsIndexPage, NewsRelatedPage
+from tests.factories import (
+    BestPracticePageFactory,
+    CommunityFactory,
+    CommunityPageFactory,
+    CompanyFactory,
+    EventPageFactory,
+    LabelFactory,
+    NewsPageFactory,
+    VitrinePageFactory,
+    home_page,
+    section,
+    translated,
+)
+from vitrines.models import (
+    BestPracticeIndexPage,
+    BestPracticePage,
+    VitrineIndexPage,
+    VitrinePage,
+)
+
+# Only what speaks of the practice and its plant says these words.
+CANARY = "SECRET-CANARY"
+# A word of theirs that readers may look for.
+WORD = "zirconium"
+
+LANGUAGES = ("fr", "en")
+# RSS lists what Atom lists.
+FEEDS = ("feeds/news.atom", "feeds/practices.atom", "ical/agenda.ics")
+SECTIONS = (
+    VitrineIndexPage,
+    BestPracticeIndexPage,
+    CommunityIndexPage,
+    NewsIndexPage,
+    EventIndexPage,
+)
+
+
+def search_address(language: str) -> str:
+    with override(language):
+        return f"{reverse('search:page-search')}?q={WORD}"
+
+
+def site_map_address(language: str) -> str:
+    with override(language):
+        return reverse("site-map")
+
+
+@dataclass
+class Portal:
+    """A practice and its plant, and everything that points to them; pages by language."""
+
+    practice: dict[str, BestPracticePage]
+    vitrine: dict[str, VitrinePage]
+    others: list[PortalPage]
+
+    def addresses(self) -> Iterator[str]:
+        """Every address of the portal but for the practice's and the plant's own."""
+        for code in LANGUAGES:
+            yield home_page(code).url
+            yield from (section(model, code).url for model in SECTIONS)
+            yield search_address(code)
+            yield site_map_address(code)
+            yield from (f"/{code}/{feed}" for feed in FEEDS)
+        yield from (page.url for page in self.others)
+
+
+@pytest.fixture
+def portal() -> Portal:
+    company = CompanyFactory(name=f"{CANARY} {WORD} SA", region="32", sector="24")
+    LabelFactory(company=company)
+    vitrine = VitrinePageFactory(
+        company=company, title=f"{CANARY} usine", slug="secret-canary-usine"
+    )
+    practice = BestPracticePageFactory(
+        parent=vitrine,
+        title=f"{CANARY} {WORD}",
+        slug="secret-canary",
+        problem=f"{CANARY} {WORD}",
+        problems=("qualite", "stocks"),
+        technologies=("vision",),
+    )
+    words = {"title": f"{CANARY} {WORD}", "slug": "secret-canary-en"}
+    practices = {"fr": practice, "en": translated(practice, **words)}
+    vitrines = {page.locale.language_code: page for page in VitrinePage.objects.all()}
+    for model in SECTIONS:
+        section(model, "en")
+    links = [practice.page_ptr, vitrine.page_ptr]
+    other = BestPracticePageFactory(problems=("qualite",))
+    community = CommunityPageFactory(
+        community=CommunityFactory(members=[company, other.company]),
+        picks=[PickedPractice(page=practice.page_ptr), PickedPractice(page=other.page_ptr)],
+    )
+    event = EventPageFactory(related_pages=[EventRelatedPage(page=page) for page in links])
+    news = NewsPageFactory(related_pages=[NewsRelatedPage(page=page) for page in links])
+    for code, page in practices.items():
+        home = home_page(code)
+        home.features = [FeaturedPractice(page=page.page_ptr)]
+        home.save_revision().publish()
+    originals = [other, community, event, news]
+    return Portal(
+        practice=practices,
+        vitrine=vitrines,
+        others=[*originals, *(translated(page) for page in originals)],
+    )
+
+
+@pytest.fixture
+def seen(portal: Portal, client: Client) -> Callable[[], set[str]]:
+    """The addresses at which the canary can be read."""
+
+    def look() -> set[str]:
+        sitemaps = re.findall(
+            r"<loc>[^<]*?(/sitemap-[^<]*)</loc>", client.get("/sitemap.xml").content.decode()
+        )
+        own = [*portal.practice.values(), *portal.vitrine.values()]
+        return {
+            address
+            for address in (*portal.addresses(), *sitemaps, *(page.url for page in own))
+            if _shows_canary(client.get(address))
+        }
+
+    return look
+
+
+def _shows_canary(response: Any) -> bool:
+    content = b"".join(response) if response.streaming else response.content
+    return CANARY in content.decode() or "secret-canary" in content.decode()
