@@ -78,7 +78,7 @@ class CommunityPage(PortalPage):
     page_description = _("One community: who runs it, its companies, what they share.")
     template = "communities/community_page.html"
     parent_page_types: ClassVar = ["communities.CommunityIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     community = models.ForeignKey(
         Community, on_delete=models.PROTECT, related_name="pages", verbose_name=_("community")

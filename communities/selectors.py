@@ -47,5 +47,6 @@ def communities_of_company(company_id: int) -> list[CommunityPage]:
 
 
 def community_members(page: CommunityPage) -> list[Company]:
-    """The companies of a community, by name."""
-    return list(page.community.members.select_related("size", "sector").order_by("name"))
+    """The companies of a community that agree to be named, by name."""
+    members = page.community.members.exclude(company_refuses(Channel.WEB, company_ref="pk"))
+    return list(members.select_related("size", "sector").order_by("name"))

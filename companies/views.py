@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.widgets.button import BaseButton, Button
 
+from accounts.models import User
 from companies.enums import Channel
 from companies.forms import ConsentForm
 from companies.models import Company, Consent
@@ -42,7 +43,7 @@ class ConsentRecordView(WagtailAdminTemplateMixin, FormView):
     page_title = _("Consent")
     company: Company
     practice_key: uuid.UUID | None = None
-    explanation = ""
+    explanation: str | Promise = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.find_subject()
@@ -54,13 +55,13 @@ class ConsentRecordView(WagtailAdminTemplateMixin, FormView):
         raise NotImplementedError
 
     def user_can_record(self) -> bool:
-        return user_can_record_consent(self.request.user, self.company)
+        return user_can_record_consent(cast(User, self.request.user), self.company)
 
     def form_valid(self, form: ConsentForm) -> HttpResponse:
         consent = consent_record(
             company=self.company,
             practice_key=self.practice_key,
-            given_by=self.request.user,
+            given_by=cast(User, self.request.user),
             **form.cleaned_data,
         )
         messages.success(

@@ -1,4 +1,4 @@
-"""Blocks that several page types use. One class, one template: `blocks/<class_in_snake_case>.html`."""
+"""Blocks that several page types use; the template is `blocks/<class_in_snake_case>.html`."""
 
 from __future__ import annotations
 
@@ -102,5 +102,5 @@ class ProseBodyBlock(blocks.StreamBlock):
 
 
 def rich_text_of(paragraphs: list[str]) -> str:
-    """HTML of plain paragraphs, for a rich text value; a paragraph that is already a list stays one."""
+    """HTML of plain paragraphs, for a rich text value; a list stays a list."""
     return "".join(p if p.startswith("<ul") else f"<p>{p}</p>" for p in paragraphs)

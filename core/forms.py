@@ -60,12 +60,12 @@ class PortalPageForm(WagtailAdminPageForm):
                 continue
             before = set(_chosen_files(field, field.value_from_object(form.instance)))
             for model, pk in set(_chosen_files(field, value)) - before:
-                item = model.objects.filter(pk=pk).first()
+                item = model._default_manager.filter(pk=pk).first()
                 if item is not None and not user_can_choose(self.for_user, item):
                     form.add_error(name, _("You may not use this file: choose another one."))
 
 
-def _chosen_files(field: Field[Any, Any], value: Any) -> Iterator[tuple[type[Model], str]]:
+def _chosen_files(field: Any, value: Any) -> Iterator[tuple[type[Model], str]]:
     """The images and documents that a field's value refers to, as (model, primary key)."""
     if hasattr(field, "extract_references"):
         for model, pk, *_paths in field.extract_references(value):

@@ -22,7 +22,7 @@ from wagtail.search import index
 from core.enums import Licence, TranslationKind, TranslationState
 from core.querysets import PortalPageQuerySet
 
-# First path segments, below a language, that belong to URL patterns: a page there could not be reached.
+# First path segments, below a language, of URL patterns: a page there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
         "admin",
@@ -112,7 +112,7 @@ class CustomDocument(Credited, AbstractDocument):
 
 
 class PortalPage(Page):
-    """A page with a social image, and which knows how its words came to be.
+    """A page of the portal, which knows how its words came to be.
 
     Subclasses list the names of their prose fields in `words_fields`; a translation is outdated when
     these words, as published in the original, are no longer those that were translated.

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
@@ -39,19 +38,6 @@ def redirect_to_own_language(
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
     return [*icons, *(f"wagtailadmin/icons/{name}.svg" for name in ICONS)]
-
-
-@hooks.register("construct_page_listing_buttons")
-def hide_sorting_by_hand(
-    buttons: list[BaseButton], page: Page, user: AbstractBaseUser, context: Any = None
-) -> None:
-    """A page without children has nothing to sort."""
-    if not page.numchild:
-        buttons[:] = [button for button in buttons if not _sorts_by_hand(button)]
-
-
-def _sorts_by_hand(button: BaseButton) -> bool:
-    return (button.url or "").endswith("ordering=ord")
 
 
 class DayColumn(Column):
@@ -138,4 +124,6 @@ class PortalPageIndexView(ExplorableIndexView):
     @cached_property
     def header_more_buttons(self) -> list[BaseButton]:
         """Without the button that sorts by hand."""
-        return [b for b in super().header_more_buttons if not _sorts_by_hand(b)]
+        return [
+            b for b in super().header_more_buttons if not (b.url or "").endswith("ordering=ord")
+        ]

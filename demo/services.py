@@ -265,7 +265,7 @@ class DemoBuilder:
         page.problems = Problem.objects.filter(code__in=table["problems"])
         page.technologies = Technology.objects.filter(code__in=table["technologies"])
         sizes = {size.code: size for size in CompanySize.objects.all()}
-        page.transfers = [
+        page.transfers = [  # type: ignore[misc]  # modelcluster's relations are assigned
             PracticeTransfer(size=sizes[code], level=level)
             for code, level in table.get("transfer", {}).items()
         ]
@@ -385,9 +385,10 @@ class DemoBuilder:
             evidence_grade__in=["A", "B"],
             translation_key__in=published.in_language("en").values("translation_key"),
         )
-        for code, locale in self.locales.items():
+        for locale in self.locales.values():
             home = HomePage.objects.get(locale=locale)
-            chosen, companies = [], set()
+            chosen: list[BestPracticePage] = []
+            companies: set[int] = set()
             for practice in best.filter(locale=locale).order_by("-checked_on"):
                 if practice.company_id not in companies and len(chosen) < 3:
                     chosen.append(practice)
@@ -467,8 +468,12 @@ def rounded(coordinate: float | None) -> str | None:
 
 
 def result_value(row: Table) -> dict[str, Any]:
-    figures = {name: Decimal(str(row[name])) for name in ("before", "after") if name in row}
-    return {"before": None, "after": None, "period_months": None, **row, **figures}
+    """A result as its block holds it: what the row leaves out is None, figures are exact."""
+    value: dict[str, Any] = {"before": None, "after": None, "period_months": None, **row}
+    for name in ("before", "after"):
+        if value[name] is not None:
+            value[name] = Decimal(str(value[name]))
+    return value
 
 
 def body_stream(rows: list[Table]) -> list[tuple[str, dict[str, Any]]]:

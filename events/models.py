@@ -48,7 +48,7 @@ class EventPage(PortalPage):
     page_description = _("One event: when, where, for whom, and its programme.")
     template = "events/event_page.html"
     parent_page_types: ClassVar = ["events.EventIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     kind = models.CharField(_("kind"), max_length=10, choices=EventKind)
     starts_at = models.DateTimeField(_("starts at"), db_index=True)

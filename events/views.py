@@ -23,7 +23,7 @@ PRODUCT_ID = "-//Alliance Industrie du Futur//Vitrines//FR"
 @require_safe
 def event_ical(request: HttpRequest, pk: int) -> HttpResponse:
     """One event of the active language."""
-    page = get_object_or_404(events_published(), pk=pk)
+    page: EventPage = get_object_or_404(events_published(), pk=pk)
     return _calendar_response([page], name=page.title, file_name=f"{page.slug}.ics")
 
 

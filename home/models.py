@@ -91,7 +91,7 @@ class StandardPage(PortalPage):
     page_description = _("A page of prose: legal notice, privacy, the label.")
     template = "home/standard_page.html"
     parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     summary = models.CharField(_("summary"), max_length=200, blank=True)
     body = StreamField(ProseBodyBlock(), verbose_name=_("text"))

@@ -79,9 +79,7 @@ def awaiting_for(user: User) -> list[Awaiting]:
     return [kind for kind in kinds if kind.count]
 
 
-def _first_pages(
-    heading: StrOrPromise, icon: str, pages: QuerySet[Any], moment: str
-) -> Awaiting:
+def _first_pages(heading: StrOrPromise, icon: str, pages: QuerySet[Any], moment: str) -> Awaiting:
     """The first of these pages, with their type and the moment that tells how long they wait."""
     rows = pages.select_related("locale").annotate(total=Window(Count("pk")))[:FIRST_ROWS]
     found = list(rows)
@@ -202,9 +200,7 @@ def _translations_outdated(pages: QuerySet[Page]) -> Awaiting:
         )
         parts.append(_numbered(rows))
     first, *others = parts
-    return _first_per_type(
-        _("Translations outdated"), "resubmit", first.union(*others, all=True)
-    )
+    return _first_per_type(_("Translations outdated"), "resubmit", first.union(*others, all=True))
 
 
 def _labels_due() -> Awaiting:

@@ -45,7 +45,7 @@ class NewsPage(PortalPage):
     page_description = _("One dated item of news, and what it is about.")
     template = "news/news_page.html"
     parent_page_types: ClassVar = ["news.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
     category = models.CharField(_("category"), max_length=20, choices=NewsCategory)

@@ -17,7 +17,7 @@ REGION_MAP_PATH = Path(__file__).parent / "data" / "region_map.json"
 
 @dataclass(frozen=True)
 class RegionShape:
-    """A region's outline in the coordinates of `RegionMap`; an inset has a frame: x, y, width, height."""
+    """A region's outline on the map; an inset has a frame: x, y, width, height."""
 
     code: str
     path: str
@@ -55,7 +55,9 @@ TermT = TypeVar("TermT", bound=Term)
 def terms_by_code(model: type[TermT]) -> dict[str, TermT]:
     """A whole vocabulary in its order; from the cache until one of its terms changes."""
     return cache.get_or_set(  # type: ignore[return-value]  # the default is never None
-        terms_cache_key(model), lambda: {term.code: term for term in model.objects.all()}, 300
+        terms_cache_key(model),
+        lambda: {term.code: term for term in model._default_manager.all()},
+        300,
     )
 
 

@@ -34,7 +34,7 @@ def _term_load(model: type[Term], order: int, row: dict[str, Any]) -> bool:
     if family := row.pop("family", None):
         row["family"] = TechnologyFamily.objects.get(code=family)
     row["sort_order"] = order
-    term = model.objects.filter(code=row["code"]).first()
+    term = model._default_manager.filter(code=row["code"]).first()
     if term is None:
         term = model(**row)
     elif model.editable_in_admin or all(getattr(term, key) == row[key] for key in row):

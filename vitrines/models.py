@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -52,7 +52,7 @@ class VitrineIndexPage(PortalPage):
 
 
 class VitrinePage(PortalPage):
-    """One labelled plant, in one language. What does not change with the language is its company's."""
+    """One labelled plant, in one language; what both languages share is its company's."""
 
     words_fields = ("summary", "body")
     page_description = _("One plant: what it makes, what it changed, and its practices.")
@@ -129,7 +129,7 @@ class BestPracticeIndexPage(PortalPage):
     page_description = _("The library of best practices, across all vitrines.")
     template = "vitrines/best_practice_index_page.html"
     max_count_per_parent = 1
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     intro = models.CharField(_("introduction"), max_length=250, blank=True)
 
@@ -141,7 +141,7 @@ class BestPracticeIndexPage(PortalPage):
 
 
 class PracticeFacts(models.Model):
-    """What does not change with the language: a translation mirrors its original's (see services)."""
+    """What does not change with the language: a translation mirrors its original's facts."""
 
     # The plant's company, kept from the parent page so that lists need not climb the tree.
     company = models.ForeignKey(
@@ -149,7 +149,6 @@ class PracticeFacts(models.Model):
         on_delete=models.PROTECT,
         related_name="practice_pages",
         editable=False,
-        null=True,
     )
     problems = ParentalManyToManyField(
         Problem, related_name="practices", verbose_name=_("problems")
@@ -243,7 +242,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
     page_description = _("A problem, what was done, its results in figures, and what went wrong.")
     template = "vitrines/best_practice_page.html"
     parent_page_types: ClassVar = ["vitrines.VitrinePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     problem = models.TextField(
         _("problem"), max_length=400, help_text=_("In the shop floor's own words.")
@@ -352,7 +351,8 @@ class BestPracticePage(PracticeFacts, PortalPage):
             errors["title"] = _("At most 100 characters: the action, its object, the result.")
         for name in ("problem", "solution", "prerequisites", "lessons"):
             # Django holds a text field to its length in forms only.
-            limit = MaxLengthValidator(self._meta.get_field(name).max_length)
+            field = cast("models.TextField", self._meta.get_field(name))
+            limit = MaxLengthValidator(field.max_length or 0)
             try:
                 limit(getattr(self, name))
             except ValidationError as error:
@@ -393,11 +393,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
     @property
     def takes_requests(self) -> bool:
         """Whether a visitor may ask about this practice."""
-        return (
-            self.contact_mode != ContactMode.NONE
-            and self.company is not None
-            and self.company.takes_requests
-        )
+        return self.contact_mode != ContactMode.NONE and self.company.takes_requests
 
 
 class PracticeTransfer(Orderable):

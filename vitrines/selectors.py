@@ -27,6 +27,7 @@ from core.selectors import clean_values, paginate
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, Term
 from taxonomies.selectors import terms_by_code
 from vitrines.models import BestPracticePage, VitrinePage
+from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -134,12 +135,12 @@ class FacetedList:
 Selection = dict[FacetField, list[str]]
 
 
-def practices_published(language_code: str | None = None) -> QuerySet[BestPracticePage]:
+def practices_published(language_code: str | None = None) -> BestPracticePageQuerySet:
     """The practices that a reader of that language may find."""
     return BestPracticePage.objects.published().in_language(language_code or get_language() or "fr")
 
 
-def vitrines_published(language_code: str | None = None) -> QuerySet[VitrinePage]:
+def vitrines_published(language_code: str | None = None) -> VitrinePageQuerySet:
     """The vitrines that a reader of that language may find."""
     return VitrinePage.objects.published().in_language(language_code or get_language() or "fr")
 
@@ -200,8 +201,8 @@ def _without(selection: Selection, facet: FacetField) -> Selection:
 
 
 def _practices_filtered(
-    rows: QuerySet[BestPracticePage], selection: Selection
-) -> QuerySet[BestPracticePage]:
+    rows: BestPracticePageQuerySet, selection: Selection
+) -> BestPracticePageQuerySet:
     """Values of one facet are alternatives; facets add up."""
     for facet, codes in selection.items():
         if codes:
@@ -210,7 +211,7 @@ def _practices_filtered(
     return rows
 
 
-def _vitrines_filtered(rows: QuerySet[VitrinePage], selection: Selection) -> QuerySet[VitrinePage]:
+def _vitrines_filtered(rows: VitrinePageQuerySet, selection: Selection) -> VitrinePageQuerySet:
     for facet, codes in selection.items():
         if not codes:
             continue
@@ -294,7 +295,7 @@ def _query(selection: Selection) -> str:
     )
 
 
-# The cartouche: a practice at a glance. The page, its data for machines and its print show the same.
+# The cartouche: a practice at a glance. The page and its print show the same.
 
 
 @dataclass(frozen=True)
@@ -411,7 +412,7 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticeP
         .for_cards()
         .order_by("-checked_on", "pk")[:12]
     )
-    sector_id = page.company.sector_id if page.company else None
+    sector_id = page.company.sector_id
     return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
 
 

@@ -51,7 +51,7 @@ def practice_facts_mirror(*, source: BestPracticePage, target: BestPracticePage)
     stored = BestPracticePage.objects.get(pk=target.pk)
     for name in many_to_many & set(source.fact_fields):
         setattr(stored, name, list(getattr(source, name).all()))
-    stored.transfers = [
+    stored.transfers = [  # type: ignore[misc]  # modelcluster's relations are assigned
         PracticeTransfer(size_id=transfer.size_id, level=transfer.level, sort_order=order)
         for order, transfer in enumerate(source.transfers.all())
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from companies.views import ConsentRecordView
 from vitrines.models import BestPracticePage
 from vitrines.permissions import user_can_record_practice_consent
@@ -25,7 +26,7 @@ class PracticeConsentView(ConsentRecordView):
         self.practice_key = self.practice.translation_key
 
     def user_can_record(self) -> bool:
-        return user_can_record_practice_consent(self.request.user, self.practice)
+        return user_can_record_practice_consent(cast(User, self.request.user), self.practice)
 
     def get_page_subtitle(self) -> str:
         return self.practice.get_admin_display_title()

@@ -22,6 +22,7 @@ from core.selectors import Link, Menu, absolute_url, breadcrumbs, menu_for, page
 
 register = template.Library()
 
+MINUS = "\N{MINUS SIGN}"
 JSON_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -45,7 +46,7 @@ def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
     """
     translations = {p.language_code: p for p in page.live_translations} if page else {}
     links = []
-    for code, name in settings.LANGUAGES:
+    for code, _name in settings.LANGUAGES:
         if not page:
             url, exists = translate_url(path, code), True
         else:
@@ -95,7 +96,7 @@ def signed(value: Decimal | None) -> str:
     """A change with its sign: a real minus, and a plus."""
     if value is None:
         return ""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    sign = "+" if value > 0 else MINUS if value < 0 else "±"
     return f"{sign}{figure(abs(value))}"
 
 
@@ -140,7 +141,7 @@ def original_language_name(page: PortalPage) -> str:
 
 @register.simple_tag
 def related_in_language(links: Any) -> list[Page]:
-    """The published pages behind links to pages, in the reader's language where they exist in it."""
+    """The published pages behind links, in the reader's language where they exist in it."""
     return pages_in_language(link.page.translation_key for link in links.select_related("page"))
 
 

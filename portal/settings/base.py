@@ -1,4 +1,4 @@
-"""Settings shared by every environment. What differs between hosts comes from environment variables."""
+"""Settings of every environment; what differs between hosts comes from variables."""
 
 from pathlib import Path
 

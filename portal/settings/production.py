@@ -1,4 +1,4 @@
-"""Production: every variable without a safe default must be set, or the process refuses to start."""
+"""Production: refuses to start while a variable without a safe default is missing."""
 
 from django.core.exceptions import ImproperlyConfigured
 

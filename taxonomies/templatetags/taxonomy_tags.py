@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from taxonomies.models import Problem, Region
 from taxonomies.selectors import region_map_read, terms_by_code
@@ -43,8 +42,8 @@ def region_map(
         for shape in drawing.shapes
         if shape.code in terms
     ]
-    rows.sort(key=lambda row: row["label"])
-    return {"map": drawing, "regions": rows, "language": get_language()}
+    rows.sort(key=lambda row: str(row["label"]))
+    return {"map": drawing, "regions": rows}
 
 
 def _level(count: int, most: int) -> int:

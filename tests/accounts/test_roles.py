@@ -19,7 +19,9 @@ from tests.factories import UserFactory, home_page
 
 def _state() -> dict[str, object]:
     return {
-        "permissions": sorted(Permission.objects.filter(group__isnull=False).values_list("group", "pk")),
+        "permissions": sorted(
+            Permission.objects.filter(group__isnull=False).values_list("group", "pk")
+        ),
         "pages": sorted(GroupPagePermission.objects.values_list("group", "page", "permission")),
         "collections": sorted(
             GroupCollectionPermission.objects.values_list("group", "collection", "permission")

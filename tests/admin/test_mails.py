@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.template.loader import render_to_string
 from django.utils import translation
+from wagtail.models import Page
 
 from accounts.models import User
 from tests.factories import NewsPageFactory
-from wagtail.models import Page
 
 GREETINGS = {"fr": "Bonjour", "en": "Hello"}
 
@@ -32,9 +32,12 @@ def test_each_moderator_is_told_in_his_language(
     assert english.body.startswith("Hello Moderation in English,")
     french = texts[moderator.email]
     with translation.override("fr"):
-        assert french.subject == render_to_string(
-            "wagtailadmin/notifications/task_state_submitted_subject.txt", {"page": submitted}
-        ).strip()
+        assert (
+            french.subject
+            == render_to_string(
+                "wagtailadmin/notifications/task_state_submitted_subject.txt", {"page": submitted}
+            ).strip()
+        )
     assert "Salut" not in french.body
 
 
@@ -47,9 +50,7 @@ def test_mail_links_to_the_admin(submitted: Page) -> None:
     assert all(f"/admin/pages/{submitted.pk}/edit/" in message.body for message in mail.outbox)
 
 
-def test_author_is_told_of_the_approval(
-    submitted: Page, editor: User, moderator: User
-) -> None:
+def test_author_is_told_of_the_approval(submitted: Page, editor: User, moderator: User) -> None:
     mail.outbox.clear()
     state = submitted.current_workflow_task_state
     state.task.specific.on_action(state, moderator, "approve")

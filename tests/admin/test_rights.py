@@ -134,9 +134,7 @@ def test_moderator_approves_what_an_editor_submitted(
 def test_draft_may_lack_problems_technologies_and_results(
     editor_client: Client, vitrine: VitrinePage
 ) -> None:
-    response = add(
-        editor_client, vitrine, problems=(), technologies=(), results=streamfield([])
-    )
+    response = add(editor_client, vitrine, problems=(), technologies=(), results=streamfield([]))
     assert response.status_code == 302, errors_of(response)
 
 

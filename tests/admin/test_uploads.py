@@ -19,7 +19,7 @@ from core.models import CustomDocument, CustomImage
 from core.services import image_strip_metadata
 from tests.factories import ImageFactory
 
-SECRET = "Atelier 48.11N 1.68W"  # noqa: S105 - what must not be kept
+SECRET = "Atelier 48.11N 1.68W"
 
 
 def png_bomb(side: int = 8000) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from accounts.enums import Role
 from accounts.models import User
 from tests.factories import UserFactory
-from wagtail.users.models import UserProfile
 
 
 def user_data(**changes: object) -> dict[str, object]:
@@ -63,9 +63,7 @@ def test_group_names_are_french_in_the_form_of_a_user(superuser_client: Client) 
     assert "Modérateurs" in content
 
 
-def test_admin_speaks_the_language_that_a_user_prefers(
-    editor_client: Client, editor: User
-) -> None:
+def test_admin_speaks_the_language_that_a_user_prefers(editor_client: Client, editor: User) -> None:
     home = reverse("wagtailadmin_home")
     assert '<html lang="fr"' in editor_client.get(home).content.decode()
     profile = UserProfile.get_for_user(editor)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
+from communities.models import CommunityPage
 from companies.enums import Answer, Channel
 from companies.services import consent_record
-from communities.models import CommunityPage
 from tests.factories import section
 from tests.journeys.conftest import (
     CANARY,
@@ -104,7 +104,9 @@ def test_practice_with_consent_is_seen_everywhere(
     expected |= {page.url for page in portal.others}
     for code in LANGUAGES:
         expected |= {f"/{code}/", search_address(code), site_map_address(code)}
-        expected |= {section(model, code).url for model in (BestPracticeIndexPage, VitrineIndexPage)}
+        expected |= {
+            section(model, code).url for model in (BestPracticeIndexPage, VitrineIndexPage)
+        }
         expected |= {f"/{code}/feeds/practices.atom"}
         expected |= {f"/sitemap-practices-{code}.xml", f"/sitemap-vitrines-{code}.xml"}
     assert seen() == expected
@@ -140,8 +142,11 @@ def make_the_plant_ordinary(portal: Portal) -> None:
     company.name = "Usine ordinaire"
     company.save()
     for page in portal.vitrine.values():
-        page.title = "Usine ordinaire"
+        page.title, page.slug = "Usine ordinaire", "usine-ordinaire"
         page.save_revision().publish()
+    for code, page in portal.practice.items():
+        # Its address has changed with its plant's.
+        portal.practice[code] = type(page).objects.get(pk=page.pk)
 
 
 def test_hidden_plant_is_seen_nowhere(

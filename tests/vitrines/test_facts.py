@@ -97,9 +97,7 @@ def test_facts_that_are_taken_away_leave_the_translation(
     assert mirror.duration_months is None
 
 
-def test_words_of_the_translation_stay(
-    french: BestPracticePage, english: BestPracticePage
-) -> None:
+def test_words_of_the_translation_stay(french: BestPracticePage, english: BestPracticePage) -> None:
     change(french, title="Un autre titre", problem="D’autres mots.", cost_band="1m_5m")
     mirror = read_again(english)
     assert (mirror.title, mirror.problem) == ("In English", "Parts go to the scrap bin.")

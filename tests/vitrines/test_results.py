@@ -83,9 +83,7 @@ def test_improvement_follows_the_sense_of_the_indicator(
         ("0", "7", ("0", "100")),
     ],
 )
-def test_bars_share_one_scale(
-    before: str | None, after: str | None, bars: tuple[str, str]
-) -> None:
+def test_bars_share_one_scale(before: str | None, after: str | None, bars: tuple[str, str]) -> None:
     assert value_of(before=before, after=after).bars == tuple(map(Decimal, bars))
 
 

@@ -591,7 +591,6 @@ class Migration(migrations.Migration):
                     "company",
                     models.ForeignKey(
                         editable=False,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="practice_pages",
                         to="companies.company",
