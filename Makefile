@@ -52,11 +52,16 @@ $(DEV): requirements/dev.txt $(UV)
 
 # Look at it
 
+# Static files are compressed on one core while the other builds the tables.
+.PHONY: var/demo-prepared
+var/demo-prepared: $(BASE)
+	@$(MAKE) --no-print-directory $(STATIC_MANIFEST) & static=$$!; \
+		$(DEMO_ENV) $(MANAGE) migrate --verbosity 0 && wait $$static
+
 $(STATIC_MANIFEST): $(STATIC_SOURCES) $(BASE)
 	$(DEMO_ENV) $(MANAGE) collectstatic --no-input --verbosity 0
 
-demo: $(BASE) $(STATIC_MANIFEST) ## Build the demonstration and serve it on PORT (8000)
-	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
+demo: $(BASE) var/demo-prepared ## Build the demonstration and serve it on PORT (8000)
 	@$(DEMO_ENV) $(MANAGE) build_demo
 	@echo "The portal answers on http://localhost:$(PORT)/ (stop it with Ctrl-C)"
 	@$(DEMO_ENV) $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) \

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -13,6 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.query import PageQuerySet
 
 from communities.forms import ADDITIONS, CommunityForm
 from communities.models import Community, CommunityPage
@@ -89,7 +88,7 @@ class CommunityPageIndexView(PortalPageIndexView):
     default_ordering = "title"
     related_fields = ("community__region",)
 
-    def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+    def annotate_queryset(self, pages: PageQuerySet) -> PageQuerySet:
         return super().annotate_queryset(pages).annotate(member_count=Count("community__members"))
 
 

@@ -34,7 +34,7 @@ class QuoteBlock(blocks.StructBlock):
     role = blocks.CharBlock(
         label=_("role"),
         max_length=120,
-        help_text=_("The role of who speaks, not a name: « Head of maintenance »."),
+        help_text=_("The role of who speaks, not a name: “Head of maintenance”."),
     )
 
     class Meta:

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.widgets.button import BaseButton
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from core.enums import TranslationKind, TranslationState
 from core.models import PortalPage
@@ -100,7 +101,7 @@ class PortalPageIndexView(ExplorableIndexView):
     related_fields: tuple[str, ...] = ()
     prefetched_fields: tuple[str, ...] = ()
 
-    def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+    def annotate_queryset(self, pages: PageQuerySet) -> PageQuerySet:
         pages = super().annotate_queryset(pages)
         same = Page.objects.filter(translation_key=OuterRef("translation_key"), live=True)
         originals = self.model.objects.filter(

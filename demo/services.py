@@ -421,14 +421,14 @@ class DemoBuilder:
 
     def image(self, theme: str, seed: int) -> CustomImage:
         """An illustration of the project's own, drawn for this page."""
-        key = (theme, seed % 3)
+        key = (theme, seed % 2)
         if key not in self.images:
             data = io.BytesIO()
-            draw(theme, seed % 3, (1280, 720)).save(data, "PNG", compress_level=3)
+            draw(theme, seed % 2, (960, 540)).save(data, "PNG", compress_level=3)
             french, english = ALT[theme]
             image = CustomImage(
                 title=f"Illustration : {theme}",
-                file=ImageFile(data, name=f"{theme}-{seed % 3}.png"),
+                file=ImageFile(data, name=f"{theme}-{seed % 2}.png"),
                 alt_fr=french,
                 alt_en=english,
                 credit="Illustration du portail",

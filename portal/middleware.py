@@ -51,6 +51,7 @@ class AdminContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith(ADMIN_PATH):
             response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]  # read by django-csp
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
 

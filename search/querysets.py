@@ -69,15 +69,15 @@ class SearchDocumentQuerySet(models.QuerySet):
 
     def ranked(self, match: Match) -> Self:
         """What holds these stems, the most relevant first, then the most recent."""
+        ties = (models.F("date").desc(nulls_last=True), "pk")
         if self._is_postgresql:
-            rows = self.matching(match)
             rank = _sql(POSTGRESQL_RANK, match.as_tsquery(), FloatField())
-        else:
-            rows = self.extra(  # noqa: S610 - constants, and a parameter
-                tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
-            )
-            rank = RawSQL(SQLITE_RANK, [], FloatField())  # noqa: S611 - a constant
-        return cast(Self, rows.order_by(rank, models.F("date").desc(nulls_last=True), "pk"))
+            return self.matching(match).order_by(rank, *ties)
+        joined = self.extra(  # noqa: S610 - constants, and a parameter
+            tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
+        )
+        rank = RawSQL(SQLITE_RANK, [], FloatField())  # noqa: S611 - a constant
+        return cast(Self, joined.order_by(rank, *ties))
 
     @property
     def _is_postgresql(self) -> bool:

@@ -178,7 +178,7 @@ class PracticeFacts(models.Model):
         max_length=12,
         choices=Maturity,
         blank=True,
-        help_text=_("« Stopped » is a failure published on purpose: it teaches too."),
+        help_text=_("“Stopped” is a failure published on purpose: it teaches too."),
     )
     cost_band = models.CharField(_("cost"), max_length=12, choices=CostBand, blank=True)
     payback = models.CharField(_("payback"), max_length=12, choices=Payback, blank=True)

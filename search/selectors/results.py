@@ -76,11 +76,11 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
     stems = tuple(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
     match, counts = _best_match(stems, language)
     chosen = kind if kind in DocumentKind.values else ""
-    number = counts.get(chosen, 0) if chosen else sum(counts.values())
-    # Pages of positions: their number is known, so that nothing is counted twice.
-    results = paginate(range(number), page, PER_PAGE)  # type: ignore[arg-type]  # a sequence will do
+    count = counts.get(chosen, 0) if chosen else sum(counts.values())
+    # What is found has been counted already: a range stands for it.
+    results = paginate(range(count), page, PER_PAGE)  # type: ignore[arg-type]  # a sequence will do
     if match:
-        results.object_list = _results(match, language, chosen, results.object_list)
+        results.object_list = _results(match, language, chosen, results.number)
     return SearchResults(
         text=text,
         results=results,
@@ -124,12 +124,13 @@ def _readings(stems: tuple[str, ...]) -> Iterator[Match]:
         yield Match(stems, any_of=True, last_begins=begins)
 
 
-def _results(match: Match, language: str, kind: str, positions: range) -> list[Result]:
-    """What stands at these positions. Only ids are sorted: the texts are long."""
+def _results(match: Match, language: str, kind: str, number: int) -> list[Result]:
+    """One page of results. Only ids are sorted: the texts are long."""
     ranked = SearchDocument.objects.in_language(language).ranked(match)
     if kind:
         ranked = ranked.of_kind(kind)
-    ids = list(ranked.values_list("pk", flat=True)[positions.start : positions.stop])
+    start = (number - 1) * PER_PAGE
+    ids = list(ranked.values_list("pk", flat=True)[start : start + PER_PAGE])
     rows = (
         SearchDocument.objects.select_related("page__locale")
         .defer("stems_a", "stems_b", "stems_c")

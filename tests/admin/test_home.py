@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from accounts.models import User
@@ -31,8 +31,6 @@ def waiting(user: User, heading: str) -> Awaiting | None:
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Any:
-    from django.utils import translation
-
     with translation.override("en"):
         yield
 
@@ -43,8 +41,10 @@ def test_drafts_are_ones_own_and_everybodys(editor: User) -> None:
     NewsPageFactory(owner=editor)
     mine = waiting(editor, "My drafts")
     everybodys = waiting(editor, "All drafts")
-    assert mine is not None and [row.pk for row in mine.rows] == [own.pk]
-    assert everybodys is not None and everybodys.count == 2
+    assert mine is not None
+    assert [row.pk for row in mine.rows] == [own.pk]
+    assert everybodys is not None
+    assert everybodys.count == 2
 
 
 def test_only_the_first_drafts_are_listed_but_all_are_counted(editor: User) -> None:
@@ -60,7 +60,8 @@ def test_page_in_moderation_is_listed(editor: User) -> None:
     page.save_revision(user=editor)
     page.get_workflow().start(page, editor)
     moderation = waiting(editor, "Pages in moderation")
-    assert moderation is not None and [row.pk for row in moderation.rows] == [page.pk]
+    assert moderation is not None
+    assert [row.pk for row in moderation.rows] == [page.pk]
 
 
 def test_missing_translations_are_counted_by_type(editor: User) -> None:
@@ -82,7 +83,8 @@ def test_outdated_translation_is_listed_until_it_is_published_again(editor: User
     original.summary = "Une autre phrase."
     original.save_revision().publish()
     outdated = waiting(editor, "Translations outdated")
-    assert outdated is not None and [row.pk for row in outdated.rows] == [translation.pk]
+    assert outdated is not None
+    assert [row.pk for row in outdated.rows] == [translation.pk]
     translation.refresh_from_db()
     translation.save_revision().publish()
     assert waiting(editor, "Translations outdated") is None
@@ -98,7 +100,8 @@ def test_practice_is_to_check_thirty_days_ahead_in_its_original(editor: User) ->
     practice(31)
     translated(soon)
     due = waiting(editor, "Practices to check again")
-    assert due is not None and [row.pk for row in due.rows] == [overdue.pk, soon.pk]
+    assert due is not None
+    assert [row.pk for row in due.rows] == [overdue.pk, soon.pk]
 
 
 def test_label_is_to_renew_by_its_latest_edition(editor: User) -> None:

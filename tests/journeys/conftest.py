@@ -39,6 +39,7 @@ from vitrines.models import (
 
 # Only what speaks of the practice and its plant says these words.
 CANARY = "SECRET-CANARY"
+SLUG = CANARY.lower()
 # A word of theirs that readers may look for.
 WORD = "zirconium"
 
@@ -88,17 +89,17 @@ def portal() -> Portal:
     company = CompanyFactory(name=f"{CANARY} {WORD} SA", region="32", sector="24")
     LabelFactory(company=company)
     vitrine = VitrinePageFactory(
-        company=company, title=f"{CANARY} usine", slug="secret-canary-usine"
+        company=company, title=f"{CANARY} usine", slug=f"{SLUG}-usine"
     )
     practice = BestPracticePageFactory(
         parent=vitrine,
         title=f"{CANARY} {WORD}",
-        slug="secret-canary",
+        slug=SLUG,
         problem=f"{CANARY} {WORD}",
         problems=("qualite", "stocks"),
         technologies=("vision",),
     )
-    words = {"title": f"{CANARY} {WORD}", "slug": "secret-canary-en"}
+    words = {"title": f"{CANARY} {WORD}", "slug": f"{SLUG}-en"}
     practices = {"fr": practice, "en": translated(practice, **words)}
     vitrines = {page.locale.language_code: page for page in VitrinePage.objects.all()}
     for model in SECTIONS:
@@ -135,12 +136,13 @@ def seen(portal: Portal, client: Client) -> Callable[[], set[str]]:
         return {
             address
             for address in (*portal.addresses(), *sitemaps, *(page.url for page in own))
-            if _shows_canary(client.get(address))
+            if _shows_canary(client.get(address), address)
         }
 
     return look
 
 
-def _shows_canary(response: Any) -> bool:
-    content = b"".join(response) if response.streaming else response.content
-    return CANARY in content.decode() or "secret-canary" in content.decode()
+def _shows_canary(response: Any, address: str) -> bool:
+    content = (b"".join(response) if response.streaming else response.content).decode()
+    # Whoever asks for an address knows it: « not found » may repeat it.
+    return CANARY in content or (SLUG in content and SLUG not in address)
