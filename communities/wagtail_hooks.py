@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -41,7 +41,12 @@ class CommunityViewSet(ModelViewSet):
         Column("region", label=_("Region"), accessor="region.label", sort_key="region__label_fr"),
         Column("members", label=_("Members"), accessor="member_count", sort_key="member_count"),
         DayColumn("started_on", label=_("Started on"), sort_key="started_on"),
-        BooleanColumn("is_fictitious", label=_("Fictitious"), sort_key="is_fictitious"),
+        StatusFlagColumn(
+            "is_fictitious",
+            label=_("Fictitious"),
+            true_label=_("Example"),
+            sort_key="is_fictitious",
+        ),
     ]
     list_filter = ["region", "is_fictitious"]
     search_fields = ["name"]

@@ -115,6 +115,8 @@ def consent_button(company: Company) -> Button:
 
 
 class CompanyIndexView(generic.IndexView):
+    add_item_label = _("Add a company")
+
     def get_base_queryset(self) -> QuerySet[Company]:
         return super().get_base_queryset().with_facts()
 

@@ -22,11 +22,12 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from companies.enums import Channel, LabelState
+from companies.forms import CompanyForm
 from companies.models import Company, Label
 from companies.views import (
     CompanyChooseResultsView,
@@ -101,7 +102,12 @@ class CompanyViewSet(ModelViewSet):
         Column("region", label=_("Region"), accessor="region.label", sort_key="region__label_fr"),
         "town",
         Column("label", label=_("Label"), accessor="current_label.get_state_display"),
-        BooleanColumn("is_fictitious", label=_("Fictitious"), sort_key="is_fictitious"),
+        StatusFlagColumn(
+            "is_fictitious",
+            label=_("Fictitious"),
+            true_label=_("Example"),
+            sort_key="is_fictitious",
+        ),
     ]
     filterset_class = CompanyFilterSet
     search_fields = ["name", "town"]
@@ -152,7 +158,8 @@ class CompanyViewSet(ModelViewSet):
                 heading=_("Label"),
             ),
             ObjectList([ConsentPanel(heading=_("Consent"))], heading=_("Consent")),
-        ]
+        ],
+        base_form_class=CompanyForm,
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:

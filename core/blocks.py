@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 PROSE_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "superscript", "subscript"]
@@ -58,8 +61,11 @@ class FigureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "blocks/figure_block.html"
-        preview_template = "blocks/preview_with_sample_picture.html"
         description = _("One picture, its caption and its credit.")
+
+    def get_preview_value(self) -> Any:
+        """The first picture of the library, where there is one."""
+        return self.normalize({"image": get_image_model().objects.first(), "caption": ""})
 
 
 class GalleryBlock(blocks.StructBlock):
@@ -71,8 +77,12 @@ class GalleryBlock(blocks.StructBlock):
         icon = "image"
         label = _("Gallery")
         template = "blocks/gallery_block.html"
-        preview_template = "blocks/preview_with_sample_picture.html"
         description = _("Several pictures side by side.")
+
+    def get_preview_value(self) -> Any:
+        """The first two pictures of the library."""
+        pictures = [{"image": i, "caption": ""} for i in get_image_model().objects.all()[:2]]
+        return self.normalize({"pictures": pictures})
 
 
 class DocumentBlock(blocks.StructBlock):

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -48,8 +49,9 @@ class DayColumn(Column):
         value = super().get_value(instance)
         if value is None:
             return ""
-        is_moment = isinstance(value, datetime.datetime)
-        return date_format(value, "SHORT_DATETIME_FORMAT" if is_moment else "SHORT_DATE_FORMAT")
+        if isinstance(value, datetime.datetime):
+            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        return date_format(value, "SHORT_DATE_FORMAT")
 
 
 class LanguagesColumn(Column):
@@ -80,7 +82,9 @@ def listing_columns(*columns: BaseColumn) -> list[BaseColumn]:
     """The columns of a page type between those that every listing has."""
     return [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        PageTitleColumn(
+            "title", label=_("Title"), sort_key="title", classname="title", width="30%"
+        ),
         *columns,
         DateColumn(
             "latest_revision_created_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -121,6 +122,11 @@ class EventPage(PortalPage):
     @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def has_times(self) -> bool:
+        """Whether hours are known: an event from midnight is known by its days alone."""
+        return timezone.localtime(self.starts_at).time() != datetime.time(0)
 
     @property
     def is_one_day(self) -> bool:

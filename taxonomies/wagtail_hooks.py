@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -31,6 +33,9 @@ class TermViewSet(ModelViewSet):
     search_backend_name = None
     sort_order_field = "sort_order"
     extra_panels: tuple[str, ...] = ()
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(add_item_label=_("Add a term"), **kwargs)
 
     @property
     def edit_handler(self) -> ObjectList:

@@ -281,7 +281,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
         FieldPanel("results"),
         FieldPanel("prerequisites"),
         MultiFieldPanel(
-            [FieldPanel("lessons"), FieldPanel("lesson_natures")], heading=_("What went wrong")
+            [FieldPanel("lessons"), FieldPanel("lesson_natures")], heading=_("Difficulties")
         ),
         FieldPanel("hero_image"),
         FieldPanel("body"),

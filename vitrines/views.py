@@ -22,7 +22,7 @@ class PracticeConsentView(ConsentRecordView):
 
     def find_subject(self) -> None:
         self.practice = get_object_or_404(BestPracticePage, pk=self.kwargs["page_id"])
-        self.company = self.practice.company or self.practice.get_parent().specific.company
+        self.company = self.practice.company
         self.practice_key = self.practice.translation_key
 
     def user_can_record(self) -> bool:

@@ -46,7 +46,7 @@ def extract_marked(text: str, match: Match, language: str) -> SafeString:
 
 
 def _is_hit(word: str, match: Match, language: str) -> bool:
-    stems = stems_of_word(word, language)
-    if any(stem in match.stems for stem in stems):
-        return True
-    return match.last_begins and any(stem.startswith(match.stems[-1]) for stem in stems)
+    for stem in stems_of_word(word, language):
+        if stem in match.stems or (match.last_begins and stem.startswith(match.stems[-1])):
+            return True
+    return False

@@ -35,14 +35,6 @@ def test_new_answer_keeps_the_old_one_as_history(editor_client: Client) -> None:
     assert len(response.context["history"]) == 2
 
 
-def test_draft_that_does_not_know_its_company_yet_has_its_vitrines(editor_client: Client) -> None:
-    practice = BestPracticePageFactory(web=None, published=False)
-    BestPracticePage.objects.filter(pk=practice.pk).update(company=None)
-    editor_client.post(_url(practice), {"channel": "web", "answer": "yes"})
-    company = practice.get_parent().specific.company
-    assert company.consents.get().practice_key == practice.translation_key
-
-
 def test_editor_of_a_practice_finds_its_answers_and_the_button(editor_client: Client) -> None:
     practice = BestPracticePageFactory(web=Answer.YES)
     response = editor_client.get(reverse("wagtailadmin_pages:edit", args=[practice.pk]))

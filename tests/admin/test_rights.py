@@ -136,6 +136,7 @@ def test_draft_may_lack_problems_technologies_and_results(
 ) -> None:
     response = add(editor_client, vitrine, problems=(), technologies=(), results=streamfield([]))
     assert response.status_code == 302, errors_of(response)
+    assert BestPracticePage.objects.get().company == vitrine.company
 
 
 def test_publication_needs_a_problem_and_a_technology(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
+import pytest
+from django import forms
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from accounts.enums import Role
 from accounts.models import User
-from tests.factories import UserFactory
+from tests.factories import NewsPageFactory, UserFactory
 
 
 def user_data(**changes: object) -> dict[str, object]:
@@ -70,6 +75,20 @@ def test_admin_speaks_the_language_that_a_user_prefers(editor_client: Client, ed
     profile.preferred_language = "en"
     profile.save()
     assert '<html lang="en"' in editor_client.get(home).content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_dates_are_typed_day_first_in_both_languages(
+    editor_client: Client, editor: User, language: str
+) -> None:
+    profile = UserProfile.get_for_user(editor)
+    profile.preferred_language = language
+    profile.save()
+    page = NewsPageFactory(date=datetime.date(2026, 3, 5))
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert 'value="05/03/2026"' in editor_client.get(url).content.decode()
+    with translation.override(language):
+        assert forms.DateField().clean("05/03/2026") == datetime.date(2026, 3, 5)
 
 
 def test_editor_does_not_manage_users(editor_client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -148,6 +149,12 @@ def test_listing_costs_what_wagtail_and_localize_cost_and_no_more(
     moderator_client.get(url)
     with django_assert_max_num_queries(fixed + 2 * rows):
         moderator_client.get(url)
+
+
+def test_listing_gives_the_hour_of_an_event_as_on_the_clock(moderator_client: Client) -> None:
+    EventPageFactory(starts_at=datetime.datetime(2027, 1, 20, 23, 0, tzinfo=datetime.UTC))
+    url = reverse("wagtailadmin_explore", args=[section(EventIndexPage).pk])
+    assert "21/01/2027 00:00" in moderator_client.get(url).content.decode()
 
 
 def test_code_of_a_term_is_chosen_once(moderator_client: Client) -> None:

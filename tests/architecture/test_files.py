@@ -29,7 +29,7 @@ ALLOWED_NAMES = LAYERED_NAMES | {"__init__", "migrations"}
 # The portal is a site, not an app; the demonstration draws its pictures; reference data lie beside
 # the script that made them.
 EXTRA_NAMES = {
-    "portal": {"middleware", "settings", "sitemaps", "wsgi"},
+    "portal": {"formats", "middleware", "settings", "sitemaps", "wsgi"},
     "core": {"data", "social_cards"},
     "demo": {"illustrations"},
     "taxonomies": {"data"},

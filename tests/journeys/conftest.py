@@ -88,9 +88,7 @@ class Portal:
 def portal() -> Portal:
     company = CompanyFactory(name=f"{CANARY} {WORD} SA", region="32", sector="24")
     LabelFactory(company=company)
-    vitrine = VitrinePageFactory(
-        company=company, title=f"{CANARY} usine", slug=f"{SLUG}-usine"
-    )
+    vitrine = VitrinePageFactory(company=company, title=f"{CANARY} usine", slug=f"{SLUG}-usine")
     practice = BestPracticePageFactory(
         parent=vitrine,
         title=f"{CANARY} {WORD}",

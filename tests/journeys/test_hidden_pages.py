@@ -133,7 +133,12 @@ def test_hidden_practice_is_seen_nowhere(
             hide(portal)
             assert seen() == set()
             for page in portal.practice.values():
-                assert client.get(page.url).status_code in {302, 404}
+                response = client.get(page.url)
+                if reason == "the practice is private":
+                    assert response.status_code == 302
+                    assert "login" in response["Location"]
+                else:
+                    assert response.status_code == 404
 
 
 def make_the_plant_ordinary(portal: Portal) -> None:
@@ -150,7 +155,7 @@ def make_the_plant_ordinary(portal: Portal) -> None:
 
 
 def test_hidden_plant_is_seen_nowhere(
-    portal: Portal, seen: Callable[[], set[str]], subtests: pytest.Subtests
+    portal: Portal, seen: Callable[[], set[str]], client: Client, subtests: pytest.Subtests
 ) -> None:
     # A community names its companies, which need not have a page.
     communities = {page.url for page in portal.others if isinstance(page, CommunityPage)}
@@ -159,23 +164,9 @@ def test_hidden_plant_is_seen_nowhere(
             hide(portal)
             named = communities if reason == "the plant is private" else set()
             assert seen() == named
-
-
-@pytest.mark.parametrize("pages", ["practice", "vitrine"])
-def test_page_without_consent_does_not_exist_in_either_language(
-    portal: Portal, client: Client, pages: str
-) -> None:
-    company_answers(portal, Answer.NO)
-    for page in getattr(portal, pages).values():
-        assert client.get(page.url).status_code == 404
-
-
-def test_private_page_asks_for_a_login_and_says_nothing(portal: Portal, client: Client) -> None:
-    restrict(portal, "practice")
-    for page in portal.practice.values():
-        response = client.get(page.url)
-        assert response.status_code == 302
-        assert "login" in response["Location"]
+            for page in (*portal.practice.values(), *portal.vitrine.values()):
+                expected = 404 if reason == "the company refuses" else 302
+                assert client.get(page.url).status_code == expected
 
 
 def test_draft_words_of_a_live_page_are_seen_nowhere(

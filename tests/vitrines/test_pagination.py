@@ -9,7 +9,23 @@ from news.models import NewsIndexPage
 from tests.factories import BestPracticePageFactory, NewsPageFactory, VitrinePageFactory, section
 from vitrines.models import BestPracticeIndexPage, VitrineIndexPage
 
-JUNK = ["0", "-1", "1.5", "1e9", "3", "99999999", "٣", "²", "+1", " 1", "1 ", "0x1", "abc", "", "1,5"]
+JUNK = [
+    "0",
+    "-1",
+    "1.5",
+    "1e9",
+    "3",
+    "99999999",
+    "٣",
+    "²",
+    "+1",
+    " 1",
+    "1 ",
+    "0x1",
+    "abc",
+    "",
+    "1,5",
+]
 LISTS = [BestPracticeIndexPage, VitrineIndexPage, NewsIndexPage]
 
 
@@ -24,9 +40,7 @@ def fill(model: type) -> None:
 
 
 @pytest.mark.parametrize("model", LISTS)
-def test_junk_page_is_not_found(
-    client: Client, model: type, subtests: pytest.Subtests
-) -> None:
+def test_junk_page_is_not_found(client: Client, model: type, subtests: pytest.Subtests) -> None:
     fill(model)
     address = section(model).url
     assert client.get(address, {"page": "2"}).status_code == 200
