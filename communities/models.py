@@ -69,6 +69,7 @@ class CommunityIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("directory of communities")
+        verbose_name_plural = _("directories of communities")
 
 
 class CommunityPage(PortalPage):
@@ -108,7 +109,7 @@ class CommunityPage(PortalPage):
     ]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(exchange_panels, heading=_("Offers, needs, resources")),
             ObjectList(fact_panels, heading=_("Facts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LabelState(models.TextChoices):
-    CANDIDATE = "candidate", _("Application")
+    CANDIDATE = "candidate", _("Label applied for")
     LABELLED = "labelled", _("Labelled")
     RENEWAL_DUE = "renewal_due", _("Renewal due")
     EXPIRED = "expired", _("Label expired")

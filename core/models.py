@@ -25,6 +25,7 @@ from core.querysets import PortalPageQuerySet
 # First path segments, below a language, of URL patterns: a page there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
+        "_util",
         "admin",
         "documents",
         "feeds",

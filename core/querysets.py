@@ -13,8 +13,10 @@ from wagtail.query import PageQuerySet
 def is_restricted() -> Exists:
     """SQL condition: a privacy setting stands on the page or above it."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    restrictions = PageViewRestriction.objects.annotate(outer_path=path)
-    return Exists(restrictions.filter(outer_path__startswith=F("page__path")))
+    # Joined instead, SQLite would scan all pages for each page.
+    above = Page.objects.filter(pk=OuterRef("page")).values("path")
+    restrictions = PageViewRestriction.objects.annotate(outer_path=path, above=Subquery(above))
+    return Exists(restrictions.filter(outer_path__startswith=F("above")))
 
 
 class PortalPageQuerySet(PageQuerySet):

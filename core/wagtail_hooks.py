@@ -69,7 +69,7 @@ class TranslationColumn(Column):
     """How the words came to be, and whether they still say what the original says."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__("translation", label=_("Words"), **kwargs)
+        super().__init__("translation", label=_("Texts"), **kwargs)
 
     def get_value(self, instance: Any) -> str:
         current = instance.digest_of_original

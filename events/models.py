@@ -40,6 +40,7 @@ class EventIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("agenda")
+        verbose_name_plural = _("agendas")
 
 
 class EventPage(PortalPage):
@@ -95,7 +96,7 @@ class EventPage(PortalPage):
     ]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(fact_panels, heading=_("Facts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),

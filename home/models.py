@@ -54,7 +54,7 @@ class HomePage(PortalPage):
     ]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),
         ]
@@ -63,6 +63,7 @@ class HomePage(PortalPage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
@@ -99,7 +100,7 @@ class StandardPage(PortalPage):
     content_panels = [*PortalPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),
         ]

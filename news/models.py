@@ -36,6 +36,7 @@ class NewsIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
 
 
 class NewsPage(PortalPage):
@@ -79,7 +80,7 @@ class NewsPage(PortalPage):
     ]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(fact_panels, heading=_("Facts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),

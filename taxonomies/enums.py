@@ -76,5 +76,5 @@ class Unit(models.TextChoices):
     PIECES = "pieces", _("parts")
     PIECES_PER_HOUR = "pieces_per_hour", _("parts/h")
     PEOPLE = "people", _("people")
-    COUNT = "count", _("items")
+    COUNT = "count", _("units")
     PER_YEAR = "per_year", _("per year")

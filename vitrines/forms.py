@@ -103,9 +103,6 @@ class BestPracticePageForm(MirroredFactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.company_id is None and self.parent_page is not None:
-            # A draft is saved without the cleaning that finds the company.
-            self.instance.company_id = self.parent_page.specific.company_id
         technologies = self.fields["technologies"]
         technologies.iterator = TechnologyIterator
         technologies.error_messages["required"] = _("Choose at least one technology.")

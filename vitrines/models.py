@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -49,6 +49,7 @@ class VitrineIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("list of vitrines")
+        verbose_name_plural = _("lists of vitrines")
 
 
 class VitrinePage(PortalPage):
@@ -90,7 +91,7 @@ class VitrinePage(PortalPage):
     fact_panels: ClassVar = [FieldPanel("company"), FieldPanel("contact_mode")]
     edit_handler = Tabs(
         [
-            ObjectList(content_panels, heading=_("Words")),
+            ObjectList(content_panels, heading=_("Texts")),
             ObjectList(fact_panels, heading=_("Facts")),
             ObjectList(PortalPage.promote_panels, heading=_("Address and search engines")),
             ObjectList(PortalPage.settings_panels, heading=_("Publication")),
@@ -138,6 +139,7 @@ class BestPracticeIndexPage(PortalPage):
 
     class Meta:
         verbose_name = _("library of best practices")
+        verbose_name_plural = _("libraries of best practices")
 
 
 class PracticeFacts(models.Model):
@@ -338,11 +340,19 @@ class BestPracticePage(PracticeFacts, PortalPage):
         verbose_name = _("best practice")
         verbose_name_plural = _("best practices")
 
-    def full_clean(self, *args: object, **kwargs: object) -> None:
-        parent = self.get_parent() if self.depth or hasattr(self, "_cached_parent_obj") else None
-        if parent is not None:
-            self.company_id = parent.specific_deferred.specific.company_id
-        super().full_clean(*args, **kwargs)  # type: ignore[arg-type]  # passed on as received
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Wagtail saves drafts without cleaning them.
+        self._take_company_of_plant()
+        super().save(*args, **kwargs)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._take_company_of_plant()
+        super().full_clean(*args, **kwargs)
+
+    def _take_company_of_plant(self) -> None:
+        if self.depth or hasattr(self, "_cached_parent_obj"):
+            plant = VitrinePage.objects.filter(pk=self.get_parent().pk).values("company_id")
+            self.company_id = plant.get()["company_id"]
 
     def clean(self) -> None:
         super().clean()

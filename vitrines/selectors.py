@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 12
+# Databases differ on where nothing stands.
+FRESHEST_FIRST = (F("checked_on").desc(nulls_last=True), "-pk")
 
 
 class Parameters(Protocol):
@@ -149,7 +151,7 @@ def practice_library(parameters: Parameters) -> FacetedList:
     """The library as an address describes it. Raises EmptyPage for a page that does not exist."""
     selection, ignored = _selection(parameters)
     base = practices_published()
-    rows = _practices_filtered(base, selection).for_cards().order_by("-checked_on", "-pk")
+    rows = _practices_filtered(base, selection).for_cards().order_by(*FRESHEST_FIRST)
     counts = [
         _counted(
             facet,
@@ -377,7 +379,7 @@ def _term_query(term: Term) -> str:
 def practices_of_company(company_id: int) -> list[BestPracticePage]:
     """What one plant shares, in the active language."""
     return list(
-        practices_published().filter(company_id=company_id).for_cards().order_by("-checked_on")
+        practices_published().filter(company_id=company_id).for_cards().order_by(*FRESHEST_FIRST)
     )
 
 
@@ -410,7 +412,7 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticeP
         .exclude(pk=page.pk)
         .exclude(company_id=page.company_id)
         .for_cards()
-        .order_by("-checked_on", "pk")[:12]
+        .order_by(*FRESHEST_FIRST)[:12]
     )
     sector_id = page.company.sector_id
     return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
@@ -418,7 +420,7 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticeP
 
 def practices_recent(limit: int) -> list[BestPracticePage]:
     """The freshest practices of the active language."""
-    return list(practices_published().for_cards().order_by("-checked_on", "-pk")[:limit])
+    return list(practices_published().for_cards().order_by(*FRESHEST_FIRST)[:limit])
 
 
 @dataclass(frozen=True)

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("candidate", "Application"),
+                            ("candidate", "Label applied for"),
                             ("labelled", "Labelled"),
                             ("renewal_due", "Renewal due"),
                             ("expired", "Label expired"),

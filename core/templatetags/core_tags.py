@@ -92,12 +92,12 @@ def figure(value: Decimal | int | None) -> str:
 
 
 @register.filter
-def signed(value: Decimal | None) -> str:
-    """A change with its sign: a real minus, and a plus."""
+def change_in_percent(value: Decimal | None) -> str:
+    """A change with its sign, a real minus or a plus, and the language's own per cent sign."""
     if value is None:
         return ""
     sign = "+" if value > 0 else MINUS if value < 0 else "±"
-    return f"{sign}{figure(abs(value))}"
+    return gettext("%(change)s%%") % {"change": f"{sign}{figure(abs(value))}"}
 
 
 @register.simple_tag

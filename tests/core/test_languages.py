@@ -9,12 +9,13 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver
-from django.urls.resolvers import LocalePrefixPattern, URLPattern, URLResolver
-from django.utils.translation import override
+from django.urls.resolvers import LocalePrefixPattern, URLResolver
+from django.utils.translation import gettext, override
 from wagtail.urls import serve_pattern
 
 from core.enums import TranslationState
 from core.models import RESERVED_SLUGS
+from news.models import NewsIndexPage
 from tests.factories import (
     BestPracticePageFactory,
     EventPageFactory,
@@ -24,7 +25,6 @@ from tests.factories import (
     section,
     translated,
 )
-from news.models import NewsIndexPage
 
 
 def read_again(page: Any) -> Any:
@@ -87,9 +87,9 @@ def test_language_switch_leads_to_the_same_page_or_says_that_there_is_none(
     assert link(english)["href"] == french.url
     assert link(french).find_next_sibling() is None
     assert link(alone)["href"] == home_page("en").url
-    assert "not translated" in link(alone).find_next_sibling().text or link(
-        alone
-    ).find_next_sibling().text.strip()
+    assert gettext("(this page is not translated: goes to the home page)") in str(
+        link(alone).parent
+    )
 
 
 def test_unpublished_translation_is_not_offered(client: Client) -> None:
@@ -126,12 +126,11 @@ def test_every_address_below_a_language_is_reserved(language: str) -> None:
             for prefix in get_resolver().url_patterns
             if isinstance(prefix, URLResolver) and isinstance(prefix.pattern, LocalePrefixPattern)
             for pattern in prefix.url_patterns
-            if isinstance(pattern, URLPattern | URLResolver)
-            and serve_pattern not in str(pattern.pattern)
-            and str(pattern.pattern)
+            if serve_pattern not in str(pattern.pattern)
         }
     assert first
-    assert {name for name in first if name.isascii() and "(" not in name} <= RESERVED_SLUGS
+    # Wagtail's own form for a shared password, three levels down.
+    assert first - {"_util"} <= RESERVED_SLUGS
 
 
 # States

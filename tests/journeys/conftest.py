@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +86,13 @@ class Portal:
 
 
 @pytest.fixture
-def portal() -> Portal:
+def portal(portal_of_the_module: Portal) -> Portal:
+    """A copy, which a test may change."""
+    return deepcopy(portal_of_the_module)
+
+
+@pytest.fixture(scope="module")
+def portal_of_the_module(module_database: None) -> Portal:
     company = CompanyFactory(name=f"{CANARY} {WORD} SA", region="32", sector="24")
     LabelFactory(company=company)
     vitrine = VitrinePageFactory(company=company, title=f"{CANARY} usine", slug=f"{SLUG}-usine")

@@ -44,7 +44,14 @@ def test_news_is_listed_newest_first_by_category_and_year() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["year=1900", "year=two", "year=٢٠١٩", "year=2019.0", "category=sport", "category=%00&year=%00"],
+    [
+        "year=1900",
+        "year=two",
+        "year=٢٠١٩",
+        "year=2019.0",
+        "category=sport",
+        "category=%00&year=%00",
+    ],
 )
 def test_filter_that_means_nothing_is_ignored(query: str, client: Client) -> None:
     page = on("2019-03-05")

@@ -53,9 +53,7 @@ def test_file_holds_every_vocabulary_that_is_a_table(data: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
-def test_table_holds_the_terms_of_the_file_in_their_order(
-    data: dict[str, Any], name: str
-) -> None:
+def test_table_holds_the_terms_of_the_file_in_their_order(data: dict[str, Any], name: str) -> None:
     model = VOCABULARIES[name]
     rows = list(model.objects.order_by("sort_order"))
     expected = data[name]["terms"]
@@ -151,9 +149,7 @@ def test_changed_term_is_read_anew(change: str) -> None:
 
 
 @pytest.mark.parametrize("model", VOCABULARIES.values())
-def test_vocabulary_is_read_once(
-    model: type[Term], django_assert_num_queries: Any
-) -> None:
+def test_vocabulary_is_read_once(model: type[Term], django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         terms_by_code(model)
         terms_by_code(model)

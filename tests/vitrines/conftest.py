@@ -16,8 +16,8 @@ PLANTS = {
 }
 
 
-@pytest.fixture
-def practices() -> list[BestPracticePage]:
+@pytest.fixture(scope="module")
+def practices(module_database: None) -> list[BestPracticePage]:
     """Five practices of three plants; a fourth plant shares none, and one practice is English too."""
     made = []
     for name, ((sector, size, region), rows) in PLANTS.items():

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from taxonomies.models import Technology
-from tests.factories import BestPracticePageFactory, section, translated
+from tests.factories import section, translated
 from vitrines.models import BestPracticeIndexPage, BestPracticePage, VitrineIndexPage
 from vitrines.selectors import FacetedList, practice_library, vitrine_directory
 
@@ -88,14 +88,6 @@ def test_count_is_what_choosing_the_value_alone_gives(
                     assert value.count == total(read(chosen)), (facet.name, value.code)
 
 
-def test_practice_with_two_values_of_a_facet_counts_once_in_each() -> None:
-    BestPracticePageFactory(problems=("qualite", "energie"), technologies=("vision", "capteurs"))
-    found = counts(library())
-    assert found["probleme"] == {"qualite": 1, "energie": 1}
-    assert found["technologie"] == {"vision": 1, "capteurs": 1}
-    assert counts(directory())["probleme"] == {"qualite": 1, "energie": 1}
-
-
 def test_link_of_a_value_adds_it_and_the_link_of_a_chosen_one_removes_it(
     practices: list[BestPracticePage],
 ) -> None:
@@ -161,15 +153,6 @@ def test_map_counts_follow_the_other_filters(practices: list[BestPracticePage]) 
         assert dict(read(QueryDict("probleme=delais")).region_counts) == {"84": 2}
         for code, query in read(QueryDict("probleme=qualite")).region_queries.items():
             assert query == f"probleme=qualite&region={code}"
-
-
-def test_company_without_a_region_is_in_the_list_and_not_on_the_map() -> None:
-    practice = BestPracticePageFactory()
-    company = practice.company
-    company.region = None
-    company.save()
-    assert total(library()) == total(directory()) == 1
-    assert dict(directory().region_counts) == {}
 
 
 def test_term_that_editors_add_is_a_facet_at_once(practices: list[BestPracticePage]) -> None:

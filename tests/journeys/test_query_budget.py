@@ -1,0 +1,148 @@
+"""A page asks the database a dozen questions at most, however much there is to list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from communities.models import CommunityIndexPage, PickedPractice
+from events.models import EventIndexPage, EventRelatedPage
+from home.models import FeaturedPractice
+from news.models import NewsIndexPage, NewsRelatedPage
+from taxonomies.models import CompanySize
+from tests.factories import (
+    BestPracticePageFactory,
+    CommunityFactory,
+    CommunityPageFactory,
+    CompanyFactory,
+    EventPageFactory,
+    ImageFactory,
+    LabelFactory,
+    NewsPageFactory,
+    StandardPageFactory,
+    VitrinePageFactory,
+    home_page,
+    section,
+    translated,
+)
+from vitrines.models import BestPracticeIndexPage, PracticeTransfer, VitrineIndexPage
+
+BUDGET = {
+    "home": 12,
+    "vitrines": 12,
+    "library": 12,
+    "communities": 12,
+    "news": 12,
+    "agenda": 12,
+    "vitrine": 12,
+    "practice": 12,
+    "community": 12,
+    "news item": 10,
+    "event": 10,
+    "standard page": 10,
+    "search": 12,
+}
+
+
+class World:
+    """Of everything `rows`, all linked to one plant, one practice and one community."""
+
+    def __init__(self) -> None:
+        self.company = CompanyFactory()
+        LabelFactory(company=self.company)
+        self.vitrine = VitrinePageFactory(company=self.company, hero_image=ImageFactory())
+        self.practice = BestPracticePageFactory(parent=self.vitrine, hero_image=ImageFactory())
+        self.facts = CommunityFactory(members=[self.company])
+        self.community = CommunityPageFactory(community=self.facts)
+        self.event = EventPageFactory()
+        self.news = NewsPageFactory(hero_image=ImageFactory())
+        self.standard = StandardPageFactory()
+        for page in (self.vitrine, self.community, self.event, self.news, self.standard):
+            translated(page)
+        self.picks: list[Any] = []
+
+    def grow(self, rows: int) -> None:
+        for _ in range(rows):
+            own = BestPracticePageFactory(
+                parent=self.vitrine,
+                hero_image=ImageFactory(),
+                problems=("qualite", "energie"),
+                technologies=("vision", "capteurs"),
+            )
+            other = BestPracticePageFactory(hero_image=ImageFactory())
+            LabelFactory(company=other.company)
+            self.facts.members.add(other.company)
+            self.picks += [own, other]
+            CommunityPageFactory(community=CommunityFactory(members=[self.company]))
+            EventPageFactory(
+                related_pages=[
+                    EventRelatedPage(page=page.page_ptr) for page in (self.vitrine, self.community)
+                ]
+            )
+            NewsPageFactory(
+                hero_image=ImageFactory(),
+                related_pages=[
+                    NewsRelatedPage(page=page.page_ptr) for page in (self.vitrine, self.community)
+                ],
+            )
+        self.link()
+
+    def link(self) -> None:
+        home = home_page()
+        home.features = [FeaturedPractice(page=page.page_ptr) for page in self.picks[:3]]
+        self.community.picks = [PickedPractice(page=page.page_ptr) for page in self.picks]
+        self.event.related_pages = [EventRelatedPage(page=page.page_ptr) for page in self.picks]
+        self.news.related_pages = [NewsRelatedPage(page=page.page_ptr) for page in self.picks]
+        self.practice.transfers = [
+            PracticeTransfer(size=size, level="direct")
+            for size in CompanySize.objects.all()[: len(self.picks)]
+        ]
+        for page in (home, self.community, self.event, self.news, self.practice):
+            page.save_revision().publish()
+
+    def addresses(self) -> dict[str, str]:
+        pages = {
+            "home": home_page(),
+            "vitrines": section(VitrineIndexPage),
+            "library": section(BestPracticeIndexPage),
+            "communities": section(CommunityIndexPage),
+            "news": section(NewsIndexPage),
+            "agenda": section(EventIndexPage),
+            "vitrine": self.vitrine,
+            "practice": self.practice,
+            "community": self.community,
+            "news item": self.news,
+            "event": self.event,
+            "standard page": self.standard,
+        }
+        found = {name: page.url for name, page in pages.items()}
+        return {**found, "search": "/fr/recherche/?q=rebuts"}
+
+
+def queries_of(client: Client, address: str) -> list[str]:
+    """The questions of a second reader, whom the caches serve."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def test_number_of_queries_is_small_and_does_not_grow(
+    client: Client, subtests: pytest.Subtests
+) -> None:
+    world = World()
+    world.grow(1)
+    few = {name: queries_of(client, address) for name, address in world.addresses().items()}
+    world.grow(3)
+    many = {name: queries_of(client, address) for name, address in world.addresses().items()}
+    assert many.keys() == BUDGET.keys()
+    for name, most in BUDGET.items():
+        with subtests.test(name):
+            assert len(many[name]) <= most, "\n".join(sql[:300] for sql in many[name])
+        with subtests.test(f"{name} with more rows"):
+            assert len(many[name]) == len(few[name]), "\n".join(sql[:300] for sql in many[name])
