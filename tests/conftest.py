@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling
 
 from accounts.services import roles_sync
 from taxonomies.services import vocabularies_load
@@ -29,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(TESTS).parts[0] not in WITHOUT_DATABASE:
             item.add_marker(pytest.mark.django_db)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """A module's tests go to one worker, which makes once what they share."""
+    return LoadFileScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,9 @@ def test_facts_of_a_list_take_two_queries(django_assert_num_queries: Any) -> Non
     with django_assert_num_queries(2):
         for company in Company.objects.with_facts():
             assert company.current_label
-            assert company.region.label and company.sector.label and company.size.label
+            assert company.region.label
+            assert company.sector.label
+            assert company.size.label
 
 
 def test_company_is_created_with_its_label_or_not_at_all() -> None:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -79,10 +79,12 @@ def demo(module_database: None) -> str:
 def crawl(demo: str) -> Crawl:
     """Every address of the portal that links lead to, from both home pages."""
     crawl, client, queue = Crawl(), Client(), ["/fr/", "/en/"]
+    seen = set()
     while queue:
         address = queue.pop()
-        if address in crawl.visits:
+        if _kind(address) in seen:
             continue
+        seen.add(_kind(address))
         visit = _visit(client, address)
         crawl.visits[address] = visit
         if visit.is_page and not visit.has_filters:
@@ -90,6 +92,12 @@ def crawl(demo: str) -> Crawl:
                 crawl.found_on.setdefault(link, address)
                 queue.append(link)
     return crawl
+
+
+def _kind(address: str) -> tuple[str, ...]:
+    """Of a list, one address for each set of filters: their values have tests of their own."""
+    parts = urlsplit(address)
+    return parts.path, *sorted({name for name, _value in parse_qsl(parts.query)})
 
 
 def _visit(client: Client, address: str) -> Visit:

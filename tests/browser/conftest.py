@@ -1,0 +1,208 @@
+"""Chromium, and the demonstration served as `make demo` serves it.
+
+The server has a folder of its own with its own database: nothing is shared with other tests.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+FOLDER = Path(__file__).parent
+START_SECONDS = 30
+QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync", *QUIET]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.fail("Chromium is needed: apt-get install chromium")
+    return {**browser_type_launch_args, "executable_path": executable, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the demonstration, which takes a minute or two to build."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "DEBUG": "0",
+        "BASE_URL": url,
+        "VAR_DIR": str(tmp_path_factory.mktemp("portal")),
+    }
+
+    def run(*command: str) -> None:
+        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)  # noqa: S603 - our own commands
+
+    for command in ("migrate", "build_demo", "collectstatic --no-input"):
+        run(sys.executable, "manage.py", *command.split(), "--verbosity", "0")
+    server = subprocess.Popen(  # noqa: S603 - our own command
+        [
+            *(sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"),
+            *("--worker-class", "gthread", "--threads", "4", "--no-control-socket"),
+            *("--log-level", "warning"),
+        ],
+        cwd=settings.BASE_DIR,
+        env=environment,
+    )
+    try:
+        _wait_for(f"{url}/robots.txt")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=START_SECONDS)
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def addresses(portal_url: str) -> dict[str, dict[str, str]]:
+    """Per language, one address of each page type and of each state that looks different."""
+
+    def read(path: str) -> str:
+        with urllib.request.urlopen(f"{portal_url}{path}", timeout=20) as response:  # noqa: S310
+            return response.read().decode()
+
+    def listed(section: str) -> list[str]:
+        return re.findall(r"<loc>https?://[^/<]+([^<]+)</loc>", read(f"/sitemap-{section}.xml"))
+
+    found = {}
+    for code in ("fr", "en"):
+        main = listed(f"main-{code}")
+        kinds = {f"main {path}": path for path in main}
+        vitrines, practices = listed(f"vitrines-{code}"), listed(f"practices-{code}")
+        outdated = next((path for path in practices if "notice-warning" in read(path)), None)
+        library, search = (
+            ("/fr/bonnes-pratiques/", "/fr/recherche/")
+            if code == "fr"
+            else ("/en/best-practices/", "/en/search/")
+        )
+        problem = "probleme" if code == "fr" else "problem"
+        kinds |= {
+            "practice": practices[0],
+            "last practice": practices[-1],
+            "fictitious vitrine": vitrines[0],
+            "real vitrine": vitrines[-1],
+            "community": listed(f"communities-{code}")[0],
+            "news item": listed(f"news-{code}")[0],
+            "event": listed(f"events-{code}")[0],
+            "filtered library": f"{library}?{problem}=qualite&region=junk",
+            "empty library": f"{library}?{problem}=services&region=01",
+            "search": f"{search}?q=energie" if code == "fr" else f"{search}?q=energy",
+            "search without results": f"{search}?q=xyzzy",
+            "site map": "/fr/plan-du-site/" if code == "fr" else "/en/site-map/",
+            "not found": f"/{code}/nowhere/",
+        }
+        if outdated:
+            kinds["page with a warning"] = outdated
+        found[code] = kinds
+    return found
+
+
+@dataclass
+class Tab:
+    """A page of the browser that keeps what went wrong in it."""
+
+    page: Page
+    url: str
+    problems: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on(
+            "requestfailed", lambda request: self.problems.append(f"failed: {request.url}")
+        )
+        self.page.on("response", lambda response: self.responses.append(response))
+
+    def _hear(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"{message.type}: {message.text}")
+
+    def open(self, path: str) -> Response:
+        self.problems.clear()
+        self.responses.clear()
+        response = self.page.goto(f"{self.url}{path}", wait_until="load")
+        assert response is not None
+        return response
+
+    def focused(self) -> dict[str, Any]:
+        """What has the focus: its classes, its text, its address."""
+        return self.page.evaluate(
+            "() => ({classes: [...document.activeElement.classList],"
+            " text: document.activeElement.textContent.trim(),"
+            " href: document.activeElement.getAttribute('href'),"
+            " id: document.activeElement.id, name: document.activeElement.localName})"
+        )
+
+    def tab_to(self, selector: str, at_most: int = 120) -> None:
+        """Press the Tab key until what is looked for has the focus."""
+        for _ in range(at_most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("what => document.activeElement.matches(what)", selector):
+                return
+        pytest.fail(f"The Tab key never came to {selector}")
+
+
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def open_tab(browser: Browser, portal_url: str) -> Iterator[OpenTab]:
+    """`open_tab(width=360, dark=True, script=False)`: a tab of a new visitor."""
+    contexts: list[BrowserContext] = []
+
+    def open_(*, width: int = 1280, dark: bool = False, script: bool = True) -> Tab:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            locale="fr-FR",
+            is_mobile=width < 600,
+        )
+        contexts.append(context)
+        return Tab(context.new_page(), portal_url)
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,110 @@
+"""Every page type as a browser shows it: both languages, both themes, a phone and a desk."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+
+from tests.browser.conftest import OpenTab, Tab
+
+WIDTHS = (360, 1280)
+LANGUAGES = ("fr", "en")
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+# The sum of the shifts since the page began to load.
+SHIFT = """
+() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 100);
+})
+"""
+LAZY = "() => [...document.querySelectorAll('img[loading=lazy]')].map(i => i.currentSrc)"
+
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+every_width = pytest.mark.parametrize("width", WIDTHS)
+Addresses = dict[str, dict[str, str]]
+
+
+def violations(tab: Tab) -> list[str]:
+    found = Axe().run(tab.page, options=AXE_OPTIONS)["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@every_language
+@every_width
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(
+    open_tab: OpenTab,
+    addresses: Addresses,
+    subtests: pytest.Subtests,
+    language: str,
+    width: int,
+    dark: bool,
+) -> None:
+    tab = open_tab(width=width, dark=dark)
+    for kind, path in addresses[language].items():
+        with subtests.test(kind):
+            tab.open(path)
+            assert violations(tab) == []
+
+
+@every_language
+@every_width
+def test_page_fits_its_screen_and_nothing_moves(
+    open_tab: OpenTab,
+    addresses: Addresses,
+    subtests: pytest.Subtests,
+    language: str,
+    width: int,
+) -> None:
+    tab = open_tab(width=width)
+    for kind, path in addresses[language].items():
+        with subtests.test(kind):
+            tab.open(path)
+            assert tab.page.evaluate("() => document.documentElement.scrollWidth") <= width
+            assert tab.page.evaluate(SHIFT) == pytest.approx(0, abs=0.001)
+
+
+@every_language
+def test_page_loads_without_a_complaint_and_from_this_host_alone(
+    open_tab: OpenTab, addresses: Addresses, subtests: pytest.Subtests, language: str
+) -> None:
+    """A violation of the content security policy is a complaint of the console."""
+    tab = open_tab()
+    host = urlsplit(tab.url).netloc
+    for kind, path in addresses[language].items():
+        with subtests.test(kind):
+            response = tab.open(path)
+            missing = kind == "not found"
+            assert response.status == (404 if missing else 200)
+            problems = [text for text in tab.problems if not (missing and "404" in text)]
+            assert problems == []
+            assert {urlsplit(answer.url).netloc for answer in tab.responses} == {host}
+            assert tab.page.context.cookies() == []
+            assert tab.page.evaluate("() => localStorage.length + sessionStorage.length") == 0
+
+
+@every_language
+def test_first_load_is_light(
+    open_tab: OpenTab, addresses: Addresses, subtests: pytest.Subtests, language: str
+) -> None:
+    """Eight requests and 100 kB at most, without the pictures that wait for the reader."""
+    for kind, path in addresses[language].items():
+        with subtests.test(kind):
+            tab = open_tab(width=360)
+            tab.open(path)
+            waiting = set(tab.page.evaluate(LAZY))
+            answers = [answer for answer in tab.responses if answer.url not in waiting]
+            sizes: list[dict[str, Any]] = [answer.request.sizes() for answer in answers]
+            weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+            assert len(answers) <= 8, [answer.url for answer in answers]
+            assert weight <= 100_000
