@@ -153,7 +153,7 @@ class Tab:
         self.page.on(
             "requestfailed", lambda request: self.problems.append(f"failed: {request.url}")
         )
-        self.page.on("response", lambda response: self.responses.append(response))
+        self.page.on("response", self.responses.append)
 
     def _hear(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
