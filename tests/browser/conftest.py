@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 FOLDER = Path(__file__).parent
-START_SECONDS = 30
+START_SECONDS = 90
 QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-sync", *QUIET]
 
@@ -86,7 +85,7 @@ def _wait_for(url: str) -> None:
     while True:
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own server
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
