@@ -149,10 +149,13 @@ class Tab:
     def __post_init__(self) -> None:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        self.page.on(
-            "requestfailed", lambda request: self.problems.append(f"failed: {request.url}")
-        )
+        self.page.on("requestfailed", self._hear_failure)
         self.page.on("response", self.responses.append)
+
+    def _hear_failure(self, request: Any) -> None:
+        # Chromium drops the icon's request when it leaves a page early.
+        if "favicon" not in request.url:
+            self.problems.append(f"failed: {request.url}")
 
     def _hear(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
