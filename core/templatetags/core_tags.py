@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import Resolver404, resolve, translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -42,12 +42,14 @@ def page_breadcrumbs(page: PortalPage) -> list[Link]:
 def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
     """One entry per language: code, name, address, and whether this very page exists there.
 
-    Without a page (search, site map), the same view in the other language.
+    Without a page (search, site map), the same view in the other language; what was not found is
+    in none.
     """
     translations = {p.language_code: p for p in page.live_translations} if page else {}
+    is_view = not page and _is_view(path)
     links = []
     for code, _name in settings.LANGUAGES:
-        if not page:
+        if is_view:
             url, exists = translate_url(path, code), True
         else:
             exists = code in translations
@@ -63,6 +65,14 @@ def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
             }
         )
     return links
+
+
+def _is_view(path: str) -> bool:
+    """Whether an address is that of a view, other than the one that serves pages."""
+    try:
+        return resolve(path).url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 @register.simple_tag

@@ -231,3 +231,19 @@ def test_menu_follows_what_is_published(client: Client) -> None:
     assert "Mentions" in client.get("/fr/").content.decode()
     other.delete()
     assert "Mentions" not in client.get("/fr/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/fr/absent/", "/en/"),
+        ("/en/absent/page/", "/fr/"),
+        ("/fr/recherche/?q=rebuts", "/en/search/"),
+        ("/en/site-map/", "/fr/plan-du-site/"),
+    ],
+)
+def test_language_switch_without_a_page_leads_to_the_same_view_or_home(
+    client: Client, path: str, other: str
+) -> None:
+    soup = BeautifulSoup(client.get(path).content, "html.parser")
+    assert soup.select_one(".languages a")["href"] == other
