@@ -45,6 +45,14 @@ def test_channels_practices_and_companies_do_not_answer_for_one_another() -> Non
     assert refusing(Channel.BOOK) == set()
 
 
+def test_company_that_changes_its_mind_no_longer_refuses() -> None:
+    company = CompanyFactory()
+    consent_record(company=company, channel=Channel.WEB, answer=Answer.NO)
+    assert refusing(Channel.WEB) == {company.pk}
+    consent_record(company=company, channel=Channel.WEB, answer=Answer.YES)
+    assert refusing(Channel.WEB) == set()
+
+
 def test_refusal_of_a_practice_is_none_of_the_company() -> None:
     company = CompanyFactory()
     consent_record(

@@ -13,11 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from communities.models import CommunityIndexPage, PickedPractice
+from communities.models import PickedPractice
 from core.models import PortalPage
-from events.models import EventIndexPage, EventRelatedPage
+from events.models import EventRelatedPage
 from home.models import FeaturedPractice
-from news.models import NewsIndexPage, NewsRelatedPage
+from news.models import NewsRelatedPage
 from tests.factories import (
     BestPracticePageFactory,
     CommunityFactory,
@@ -47,13 +47,8 @@ WORD = "zirconium"
 LANGUAGES = ("fr", "en")
 # RSS lists what Atom lists.
 FEEDS = ("feeds/news.atom", "feeds/practices.atom", "ical/agenda.ics")
-SECTIONS = (
-    VitrineIndexPage,
-    BestPracticeIndexPage,
-    CommunityIndexPage,
-    NewsIndexPage,
-    EventIndexPage,
-)
+# The other lists name neither practices nor plants.
+SECTIONS = (VitrineIndexPage, BestPracticeIndexPage)
 
 
 def search_address(language: str) -> str:
@@ -134,9 +129,8 @@ def seen(portal: Portal, client: Client) -> Callable[[], set[str]]:
     """The addresses at which the canary can be read."""
 
     def look() -> set[str]:
-        sitemaps = re.findall(
-            r"<loc>[^<]*?(/sitemap-[^<]*)</loc>", client.get("/sitemap.xml").content.decode()
-        )
+        index = client.get("/sitemap.xml").content.decode()
+        sitemaps = re.findall(r"<loc>[^<]*?(/sitemap-[^<]*)</loc>", index)
         own = [*portal.practice.values(), *portal.vitrine.values()]
         return {
             address

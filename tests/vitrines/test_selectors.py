@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.utils.translation import override
 
 from communities.models import CommunityPage, PickedPractice
@@ -16,9 +17,10 @@ from tests.factories import (
     CommunityPageFactory,
     CompanyFactory,
     LabelFactory,
+    section,
     translated,
 )
-from vitrines.models import BestPracticePage
+from vitrines.models import BestPracticeIndexPage, BestPracticePage, VitrineIndexPage
 from vitrines.selectors import (
     FacetedList,
     practice_cartouche,
@@ -160,3 +162,10 @@ def test_cell_filters_the_library_by_its_value() -> None:
         english = {cell.name: cell for cell in practice_cartouche(page)}
         assert [v.query for v in english["region"].values] == ["region=53"]
         assert [v.query for v in english["size"].values] == ["size=PME"]
+
+
+@pytest.mark.parametrize("model", [BestPracticeIndexPage, VitrineIndexPage])
+def test_empty_list_has_a_first_page(client: Client, model: type) -> None:
+    response = client.get(section(model).url, {"page": "1"})
+    assert response.status_code == 200
+    assert "empty-state" in response.content.decode()
