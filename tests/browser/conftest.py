@@ -106,8 +106,10 @@ def addresses(portal_url: str) -> dict[str, dict[str, str]]:
 
     found = {}
     for code in ("fr", "en"):
-        main = listed(f"main-{code}")
-        kinds = {f"main {path}": path for path in main}
+        # The lists are in the main menu, pages of prose are all alike.
+        home = read(f"/{code}/")
+        main = [path for path in listed(f"main-{code}") if f'<li><a href="{path}"' in home]
+        kinds = {path: path for path in (f"/{code}/", *main)}
         vitrines, practices = listed(f"vitrines-{code}"), listed(f"practices-{code}")
         outdated = next((path for path in practices if "notice-warning" in read(path)), None)
         library, search = (
@@ -129,6 +131,7 @@ def addresses(portal_url: str) -> dict[str, dict[str, str]]:
             "search": f"{search}?q=energie" if code == "fr" else f"{search}?q=energy",
             "search without results": f"{search}?q=xyzzy",
             "site map": "/fr/plan-du-site/" if code == "fr" else "/en/site-map/",
+            "every block": f"/{code}/gallery/",
             "not found": f"/{code}/nowhere/",
         }
         if outdated:
@@ -150,7 +153,10 @@ class Tab:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("requestfailed", self._hear_failure)
-        self.page.on("response", self.responses.append)
+        self.page.on("response", self._keep)
+
+    def _keep(self, response: Response) -> None:
+        self.responses.append(response)
 
     def _hear_failure(self, request: Any) -> None:
         # Chromium drops the icon's request when it leaves a page early.
