@@ -120,6 +120,8 @@ class PortalPage(Page):
     """
 
     words_fields: ClassVar[tuple[str, ...]] = ()
+    # Translated as a page that is edited and moderated like any other, not string by string.
+    translated_as_page: ClassVar[bool] = False
     # Pages are read: what is sent goes to a view of its own.
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 

@@ -8,9 +8,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import ExifTags, Image, ImageOps
+from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.models import Locale, Page
 
 from core.enums import TranslationKind
@@ -96,6 +98,25 @@ def page_publish_under(*, parent: Page, page: PortalPage, user: AbstractBaseUser
     page.save_revision(user=user).publish(user=user)
     page.refresh_from_db()
     return page
+
+
+@transaction.atomic
+def page_copy_for_translation(
+    *, page: PortalPage, locale: Locale, user: AbstractBaseUser
+) -> PortalPage:
+    """A draft in another language that still has the words of the source.
+
+    Raises ParentNotTranslatedError where the page above has no translation, PermissionDenied where
+    the user may not add pages there.
+    """
+    above = page.get_parent().get_translation_or_none(locale)
+    if above is None:
+        raise ParentNotTranslatedError(page)
+    if not above.permissions_for_user(user).can_add_subpage():
+        raise PermissionDenied
+    draft: PortalPage = page.copy_for_translation(locale)
+    draft.save_revision(user=user)
+    return draft
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -23,6 +24,7 @@ from wagtail.query import PageQuerySet
 
 from core.enums import TranslationKind, TranslationState
 from core.models import PortalPage
+from core.views import PageTranslationView
 
 ICONS = ("factory", "seal")
 
@@ -35,6 +37,18 @@ def redirect_to_own_language(
     if page.locale.language_code == get_language():
         return None
     return HttpResponseRedirect(page.get_url(request))
+
+
+# Before wagtail-localize's own view at the same address.
+@hooks.register("register_admin_urls", order=-1)
+def register_translation_url() -> list[URLPattern]:
+    return [
+        path(
+            "localize/submit/page/<int:page_id>/",
+            PageTranslationView.as_view(),
+            name="translate-page",
+        )
+    ]
 
 
 @hooks.register("register_icons")

@@ -56,6 +56,7 @@ class VitrinePage(PortalPage):
     """One labelled plant, in one language; what both languages share is its company's."""
 
     words_fields = ("summary", "body")
+    translated_as_page = True
     page_description = _("One plant: what it makes, what it changed, and its practices.")
     template = "vitrines/vitrine_page.html"
     parent_page_types: ClassVar = ["vitrines.VitrineIndexPage"]
@@ -222,6 +223,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
     """One structured case, in one language."""
 
     words_fields = ("problem", "solution", "prerequisites", "lessons", "evidence_reason", "body")
+    translated_as_page = True
     # Mirrored from the original when it is published.
     fact_fields: ClassVar = (
         "hero_image",
