@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -120,3 +121,13 @@ def weight_of(response: Response) -> int:
     if response.headers.get("content-type", "").startswith("text/html"):
         return headers + len(gzip.compress(response.body()))
     return headers + sizes["responseBodySize"]
+
+
+@every_language
+def test_practice_prints_on_two_sheets(
+    open_tab: OpenTab, addresses: Addresses, language: str
+) -> None:
+    tab = open_tab(width=1280)
+    tab.open(addresses[language]["practice"])
+    # The objects of a page in a PDF; « /Pages » holds them.
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", tab.page.pdf(format="A4"))) <= 2
