@@ -1,26 +1,21 @@
-"""Reads across vitrines and practices: the two faceted lists, and what stands beside a page."""
+"""The two faceted lists: the library of practices and the directory of vitrines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
 from django.db.models import (
-    BigIntegerField,
     CharField,
     Count,
     F,
-    OuterRef,
     QuerySet,
-    Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.selectors import clean_values, paginate
@@ -294,156 +289,4 @@ def _query(selection: Selection) -> str:
             for field, codes in selection.items()
             for code in codes
         ]
-    )
-
-
-# The cartouche: a practice at a glance. The page and its print show the same.
-
-
-@dataclass(frozen=True)
-class CellValue:
-    """One value; `query` filters the library by it, where it can."""
-
-    text: str
-    query: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    name: str
-    label: StrOrPromise
-    values: tuple[CellValue, ...]
-
-
-def practice_cartouche(page: BestPracticePage) -> list[Cell]:
-    """Always the same cells in the same order; a fact that nobody gave is a dash."""
-    company = page.company
-    plant = f"{company.name}, {company.town}" if company.town else company.name
-    months, people = page.duration_months, page.people_involved
-    checked = date_format(page.checked_on, "DATE_FORMAT") if page.checked_on else ""
-    size = company.size.label
-    if company.headcount:
-        size = gettext("%(size)s, %(headcount)s people on site") % {
-            "size": size,
-            "headcount": number_format(company.headcount, use_l10n=True, force_grouping=True),
-        }
-    evidence = f"{page.evidence_grade} · {page.get_evidence_grade_display()}"
-    return [
-        _cell("plant", _("Plant"), CellValue(plant)),
-        _cell("sector", _("Sector"), _filtering(company.sector)),
-        _cell("size", _("Size"), CellValue(size, _term_query(company.size))),
-        _cell("region", _("Region"), _filtering(company.region)),
-        _cell("problem", _("Problem"), *(_filtering(term) for term in page.problems.all())),
-        _cell("technologies", _("Technologies"), *(_filtering(t) for t in page.technologies.all())),
-        _cell("stage", _("Stage"), CellValue(page.stage.label if page.stage else "")),
-        _cell("maturity", _("Maturity"), CellValue(str(page.get_maturity_display()))),
-        _cell("cost", _("Cost"), CellValue(str(page.get_cost_band_display()))),
-        _cell("payback", _("Payback"), CellValue(str(page.get_payback_display()))),
-        _cell(
-            "duration",
-            _("Duration"),
-            CellValue(
-                ngettext("%(n)s month", "%(n)s months", months) % {"n": months} if months else ""
-            ),
-        ),
-        _cell(
-            "people",
-            _("People"),
-            CellValue(
-                ngettext("%(n)s person", "%(n)s people", people) % {"n": people} if people else ""
-            ),
-        ),
-        _cell("evidence", _("Evidence"), CellValue(evidence if page.evidence_grade else "")),
-        _cell("checked", _("Checked on"), CellValue(checked)),
-    ]
-
-
-def _cell(name: str, label: StrOrPromise, *values: CellValue) -> Cell:
-    return Cell(name, label, tuple(value for value in values if value.text))
-
-
-def _filtering(term: Term | None) -> CellValue:
-    if term is None:
-        return CellValue("")
-    return CellValue(getattr(term, "short_label", term.label), _term_query(term))
-
-
-def _term_query(term: Term) -> str:
-    field = next(field for field in FACETS if field.vocabulary is type(term))
-    return urlencode({field.parameter(get_language() or "fr"): term.code})
-
-
-# Beside a page
-
-
-def practices_of_company(company_id: int) -> list[BestPracticePage]:
-    """What one plant shares, in the active language."""
-    return list(
-        practices_published().filter(company_id=company_id).for_cards().order_by(*FRESHEST_FIRST)
-    )
-
-
-def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticePage]:
-    """The practices behind sorted links to pages, in the active language and in their order.
-
-    Stored links cost one query; a preview's links, which are not stored, are read one by one.
-    """
-    rows = practices_published().for_cards()
-    if isinstance(picks, QuerySet):
-        rank = Coalesce("sort_order", "pk", output_field=BigIntegerField())
-        link = picks.filter(page__translation_key=OuterRef("translation_key")).annotate(rank=rank)
-        ranked = rows.annotate(rank=Subquery(link.order_by("rank").values("rank")[:1]))
-        return list(ranked.exclude(rank=None).order_by("rank"))
-    keys = [pick.page.translation_key for pick in picks]
-    found = {page.translation_key: page for page in rows.filter(translation_key__in=keys)}
-    return [found[key] for key in keys if key in found]
-
-
-def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticePage]:
-    """Practices with a problem in common, those of the same trade first, then the freshest."""
-    problem_ids = [problem.pk for problem in page.problems.all()]
-    rows = (
-        practices_published()
-        .filter(
-            pk__in=BestPracticePage.problems.through.objects.filter(
-                problem_id__in=problem_ids
-            ).values("bestpracticepage_id")
-        )
-        .exclude(pk=page.pk)
-        .exclude(company_id=page.company_id)
-        .for_cards()
-        .order_by(*FRESHEST_FIRST)[:12]
-    )
-    sector_id = page.company.sector_id
-    return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
-
-
-def practices_recent(limit: int) -> list[BestPracticePage]:
-    """The freshest practices of the active language."""
-    return list(practices_published().for_cards().order_by(*FRESHEST_FIRST)[:limit])
-
-
-@dataclass(frozen=True)
-class Counters:
-    vitrines: int
-    practices: int
-    regions: Mapping[str, int]
-
-
-def portal_counters() -> Counters:
-    """True numbers: what a reader of the active language can open."""
-    vitrines = vitrines_published().values(what=Value("vitrine"), code=F("company__region__code"))
-    practices = practices_published().values(
-        what=Value("practice"), code=Value("", output_field=CharField())
-    )
-    numbers = {
-        (row["what"], row["code"]): row["n"]
-        for row in vitrines.annotate(n=Count("pk"))
-        .order_by()
-        .union(practices.annotate(n=Count("pk")).order_by(), all=True)
-    }
-    return Counters(
-        vitrines=sum(n for (what, _code), n in numbers.items() if what == "vitrine"),
-        practices=sum(n for (what, _code), n in numbers.items() if what == "practice"),
-        regions={code: n for (what, code), n in numbers.items() if what == "vitrine" and code},
     )

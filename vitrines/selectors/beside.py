@@ -1,0 +1,95 @@
+"""What stands beside a page: practices of a plant, picked ones, similar ones, recent ones, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from vitrines.models import BestPracticePage
+from vitrines.selectors.lists import FRESHEST_FIRST, practices_published, vitrines_published
+
+
+def practices_of_company(company_id: int) -> list[BestPracticePage]:
+    """What one plant shares, in the active language."""
+    return list(
+        practices_published().filter(company_id=company_id).for_cards().order_by(*FRESHEST_FIRST)
+    )
+
+
+def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticePage]:
+    """The practices behind sorted links to pages, in the active language and in their order.
+
+    Stored links cost one query; a preview's links, which are not stored, are read one by one.
+    """
+    rows = practices_published().for_cards()
+    if isinstance(picks, QuerySet):
+        rank = Coalesce("sort_order", "pk", output_field=BigIntegerField())
+        link = picks.filter(page__translation_key=OuterRef("translation_key")).annotate(rank=rank)
+        ranked = rows.annotate(rank=Subquery(link.order_by("rank").values("rank")[:1]))
+        return list(ranked.exclude(rank=None).order_by("rank"))
+    keys = [pick.page.translation_key for pick in picks]
+    found = {page.translation_key: page for page in rows.filter(translation_key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticePage]:
+    """Practices with a problem in common, those of the same trade first, then the freshest."""
+    problem_ids = [problem.pk for problem in page.problems.all()]
+    rows = (
+        practices_published()
+        .filter(
+            pk__in=BestPracticePage.problems.through.objects.filter(
+                problem_id__in=problem_ids
+            ).values("bestpracticepage_id")
+        )
+        .exclude(pk=page.pk)
+        .exclude(company_id=page.company_id)
+        .for_cards()
+        .order_by(*FRESHEST_FIRST)[:12]
+    )
+    sector_id = page.company.sector_id
+    return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
+
+
+def practices_recent(limit: int) -> list[BestPracticePage]:
+    """The freshest practices of the active language."""
+    return list(practices_published().for_cards().order_by(*FRESHEST_FIRST)[:limit])
+
+
+@dataclass(frozen=True)
+class Counters:
+    vitrines: int
+    practices: int
+    regions: Mapping[str, int]
+
+
+def portal_counters() -> Counters:
+    """True numbers: what a reader of the active language can open."""
+    vitrines = vitrines_published().values(what=Value("vitrine"), code=F("company__region__code"))
+    practices = practices_published().values(
+        what=Value("practice"), code=Value("", output_field=CharField())
+    )
+    numbers = {
+        (row["what"], row["code"]): row["n"]
+        for row in vitrines.annotate(n=Count("pk"))
+        .order_by()
+        .union(practices.annotate(n=Count("pk")).order_by(), all=True)
+    }
+    return Counters(
+        vitrines=sum(n for (what, _code), n in numbers.items() if what == "vitrine"),
+        practices=sum(n for (what, _code), n in numbers.items() if what == "practice"),
+        regions={code: n for (what, code), n in numbers.items() if what == "vitrine" and code},
+    )
