@@ -53,6 +53,7 @@ _EDITABLE_TERMS = tuple(
         "valuechainstage",
     )
 )
+_SYNONYMS = ("portal_search.{verb}_synonymgroup",)
 _FACTS = (
     "communities.{verb}_community",
     "companies.{verb}_company",
@@ -71,12 +72,14 @@ MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "wagtail_localize.submit_translation",
         *_permissions(_FACTS, "view", "add", "change"),
         *_permissions(_EDITABLE_TERMS, "view"),
+        *_permissions(_SYNONYMS, "view", "add", "change"),
     ),
     Role.MODERATOR: (
         "wagtailadmin.access_admin",
         "wagtail_localize.submit_translation",
         *_permissions(_FACTS, "view", "add", "change", "delete"),
         *_permissions(_EDITABLE_TERMS, "view", "add", "change"),
+        *_permissions(_SYNONYMS, "view", "add", "change", "delete"),
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",

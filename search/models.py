@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -32,6 +34,12 @@ class SearchDocument(models.Model):
     stems_a = models.TextField(editable=False, blank=True)
     stems_b = models.TextField(editable=False, blank=True)
     stems_c = models.TextField(editable=False, blank=True)
+    weight = models.FloatField(
+        _("weight"),
+        null=True,
+        editable=False,
+        help_text=_("What its relevance is multiplied by; one where it is empty."),
+    )
 
     objects = models.Manager.from_queryset(SearchDocumentQuerySet)()
 
@@ -44,3 +52,67 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SynonymGroup(models.Model):
+    """Expressions that mean the same on the shop floor: who types one finds all of them."""
+
+    # The groups that come with the portal are known by it; of others it is the first expression.
+    code = models.SlugField(_("code"), unique=True, editable=False)
+    expressions = models.TextField(
+        _("expressions"),
+        help_text=_("One per line, in French and in English alike: TRS, then OEE."),
+    )
+
+    class Meta:
+        verbose_name = _("group of synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.expressions.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        if len(self.lines) < 2:
+            raise ValidationError({"expressions": _("Give at least two expressions.")})
+        if not self.code:
+            self.code = slugify(self.lines[0])[:50]
+            if SynonymGroup.objects.filter(code=self.code).exists():
+                raise ValidationError(
+                    {
+                        "expressions": _(
+                            "Another group begins with this expression: extend that one."
+                        )
+                    }
+                )
+
+
+class SearchWord(models.Model):
+    """A word that pages use, for who makes a typing error.
+
+    Words are added as pages are published and counted anew by `rebuild_search`; what a correction
+    finds is always looked up among the pages themselves.
+    """
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    folded = models.CharField(_("without accents"), max_length=60)
+    word = models.CharField(_("word"), max_length=60)
+    stem = models.CharField(_("stem"), max_length=60)
+    documents = models.PositiveIntegerField(_("pages"), default=1)
+
+    class Meta:
+        verbose_name = _("word")
+        verbose_name_plural = _("words")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["language", "folded"], name="portal_search_one_word")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["language", "stem"], name="portal_search_word_stem")
+        ]
+
+    def __str__(self) -> str:
+        return self.word

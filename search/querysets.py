@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -19,39 +20,75 @@ SQLITE_CONDITIONS = [
     "portal_search_index.rowid = portal_search_searchdocument.id",
     "portal_search_index MATCH %s",
 ]
-SQLITE_RANK = "portal_search_index.rank"
+SQLITE_RANK = "portal_search_index.rank * COALESCE(portal_search_searchdocument.weight, 1)"
 POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
-POSTGRESQL_RANK = "-ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
+POSTGRESQL_RANK = (
+    "-ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
+    " * COALESCE(portal_search_searchdocument.weight, 1)"
+)
+
+
+# Stems that follow one another.
+Phrase = tuple[str, ...]
+# One stem, or phrases of which any will do: the first is what was typed.
+Term = str | tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
 class Match:
-    """Stems, and how they combine: all of them, or any; the last one whole, or as a beginning.
+    """Terms, and how they combine: all of them, or any; the last one whole, or as a beginning.
 
     Raises ValueError for anything but letters and digits, which mean nothing to a query language.
     """
 
-    stems: tuple[str, ...]
+    terms: tuple[Term, ...]
     any_of: bool = False
     last_begins: bool = False
 
     def __post_init__(self) -> None:
-        if not self.stems or not all(STEM.fullmatch(stem) for stem in self.stems):
+        phrases = [phrase for term in self.terms for phrase in _phrases(term)]
+        if not phrases or not all(STEM.fullmatch(s) for phrase in phrases for s in phrase or ("",)):
             raise ValueError("A match needs stems of lower-case letters and digits.")
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Every stem, synonyms' included."""
+        return frozenset(s for term in self.terms for phrase in _phrases(term) for s in phrase)
+
+    @property
+    def beginning(self) -> str:
+        """The stem with which words may begin, empty where they may not."""
+        return _phrases(self.terms[-1])[0][-1] if self.last_begins else ""
 
     def as_fts5(self) -> str:
         """For SQLite."""
-        stems = [f'"{stem}"' for stem in self.stems]
-        if self.last_begins:
-            stems[-1] += "*"
-        return (" OR " if self.any_of else " AND ").join(stems)
+        return (" OR " if self.any_of else " AND ").join(
+            self._written('"{}"'.format, " ", "{}*".format, " OR ")
+        )
 
     def as_tsquery(self) -> str:
         """For PostgreSQL."""
-        stems = list(self.stems)
-        if self.last_begins:
-            stems[-1] += ":*"
-        return (" | " if self.any_of else " & ").join(stems)
+        return (" | " if self.any_of else " & ").join(
+            self._written("{}".format, " <-> ", "{}:*".format, " | ")
+        )
+
+    def _written(
+        self,
+        quote: Callable[[str], str],
+        then: str,
+        begin: Callable[[str], str],
+        either: str,
+    ) -> Iterator[str]:
+        for position, term in enumerate(self.terms):
+            phrases = [quote(then.join(phrase)) for phrase in _phrases(term)]
+            if self.last_begins and position == len(self.terms) - 1:
+                phrases[0] = begin(phrases[0])
+            alone = phrases[0] if len(phrases) == 1 else either.join(f"({p})" for p in phrases)
+            yield f"({alone})"
+
+
+def _phrases(term: Term) -> tuple[Phrase, ...]:
+    return ((term,),) if isinstance(term, str) else term
 
 
 class SearchDocumentQuerySet(models.QuerySet):

@@ -17,13 +17,15 @@ from communities.models import Community
 from companies.enums import Channel
 from companies.models import Company, Consent
 from companies.signals import consent_changed
+from search.models import SynonymGroup
 from search.selectors import (
     pages_in_every_language,
     pages_of_community,
     pages_of_company,
     pages_of_consent,
 )
-from search.services import document_remove, documents_index
+from search.selectors.synonyms import LABELLED
+from search.services import document_remove, documents_index, synonyms_forget
 
 
 @receiver(page_published)
@@ -72,6 +74,12 @@ def index_company(sender: type[Company], instance: Company, **kwargs: Any) -> No
 @receiver(post_save, sender=Community)
 def index_community(sender: type[Community], instance: Community, **kwargs: Any) -> None:
     documents_index(pages=pages_of_community(instance))
+
+
+@receiver([post_save, post_delete])
+def forget_synonyms(sender: type[Any], **kwargs: Any) -> None:
+    if sender in (SynonymGroup, *LABELLED):
+        transaction.on_commit(synonyms_forget)
 
 
 def _branch_index(page_id: int) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page, get_page_models
 
-from search.models import SearchDocument
-from search.selectors import documents_of, pages_findable
+from search.models import SearchDocument, SearchWord, SynonymGroup
+from search.selectors import (
+    documents_of,
+    pages_findable,
+    stems_of_word,
+    synonyms_cache_key,
+    words_of,
+)
 
 BATCH_SIZE = 200
 WRITTEN_FIELDS = (
@@ -23,7 +34,9 @@ WRITTEN_FIELDS = (
     "stems_a",
     "stems_b",
     "stems_c",
+    "weight",
 )
+SYNONYMS_FILE = Path(__file__).parent / "data" / "synonyms.toml"
 
 
 @transaction.atomic
@@ -59,11 +72,32 @@ def documents_index(*, pages: QuerySet[Page]) -> int:
 def documents_rebuild() -> int:
     """Index every public page anew; returns their number."""
     SearchDocument.objects.all().delete()
+    SearchWord.objects.all().delete()
     return sum(
         _documents_write(documents_of(model, pages_findable(model)))
         for model in get_page_models()
         if model is not Page
     )
+
+
+@transaction.atomic
+def synonyms_load() -> int:
+    """Add the groups that come with the portal and are missing; returns their number."""
+    groups: dict[str, list[str]] = tomllib.loads(SYNONYMS_FILE.read_text(encoding="utf-8"))
+    known = set(SynonymGroup.objects.values_list("code", flat=True))
+    missing = [
+        SynonymGroup(code=code, expressions="\n".join(lines))
+        for code, lines in groups.items()
+        if code not in known
+    ]
+    SynonymGroup.objects.bulk_create(missing)
+    synonyms_forget()
+    return len(missing)
+
+
+def synonyms_forget() -> None:
+    """Let the next search read the groups and the vocabularies again."""
+    cache.delete_many([synonyms_cache_key(code) for code, _name in settings.LANGUAGES])
 
 
 def _documents_write(documents: Iterable[SearchDocument]) -> int:
@@ -77,4 +111,31 @@ def _documents_write(documents: Iterable[SearchDocument]) -> int:
         unique_fields=["page"],
         update_fields=WRITTEN_FIELDS,
     )
+    _words_add(batch)
     return len(batch)
+
+
+def _words_add(documents: list[SearchDocument]) -> None:
+    """Remember words that are new; how often a known one is used is counted by a rebuild."""
+    used: dict[str, Counter[tuple[str, str]]] = {}
+    for document in documents:
+        used.setdefault(document.language, Counter()).update(words_of(document))
+    for language, counted in used.items():
+        # The same word with and without an accent: the more frequent one is right.
+        forms: dict[str, tuple[str, int]] = {}
+        for (folded, word), count in sorted(counted.items(), key=lambda item: item[1]):
+            forms[folded] = (word, forms.get(folded, ("", 0))[1] + count)
+        SearchWord.objects.bulk_create(
+            [
+                SearchWord(
+                    language=language,
+                    folded=folded,
+                    word=word,
+                    stem=next(iter(stems_of_word(word, language)), ""),
+                    documents=count,
+                )
+                for folded, (word, count) in forms.items()
+            ],
+            batch_size=BATCH_SIZE,
+            ignore_conflicts=True,
+        )

@@ -9,6 +9,9 @@ from search.selectors.sources import (
     pages_of_company,
     pages_of_consent,
 )
+from search.selectors.spelling import words_of
+from search.selectors.synonyms import synonyms_cache_key
+from search.selectors.words import stems_of_word
 
 __all__ = [
     "KindCount",
@@ -21,4 +24,7 @@ __all__ = [
     "pages_of_company",
     "pages_of_consent",
     "search",
+    "stems_of_word",
+    "synonyms_cache_key",
+    "words_of",
 ]

@@ -16,14 +16,20 @@ from django_stubs_ext import StrOrPromise
 from core.selectors import clean_value, paginate
 from search.enums import DocumentKind
 from search.models import SearchDocument
-from search.querysets import Match
+from search.querysets import Match, Term
 from search.selectors.extracts import extract_marked, text_marked
+from search.selectors.spelling import text_corrected
+from search.selectors.synonyms import terms_with_synonyms
 from search.selectors.words import stems_of
 
 PER_PAGE = 10
 MAX_QUERY_LENGTH = 200
 MAX_TERMS = 12
 MIN_BEGINNING = 3
+# A problem told in a sentence: when fewer pages than that have all its words, those that have some
+# of them follow.
+FEW = 3
+MIN_SENTENCE = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class SearchResults:
     """An answer. Every `query` is the part of an address after the question mark.
 
     `total` counts every kind. `relaxed`: no page has all the words, these have some of them.
+    `corrected`: what was looked for instead, because no page has a word that was typed.
     """
 
     text: str
@@ -66,15 +73,28 @@ class SearchResults:
     kinds: tuple[KindCount, ...]
     kind: str
     relaxed: bool
+    corrected: str
     query: str
     query_without_kind: str
+
+    @property
+    def sought(self) -> str:
+        """What was looked for in the end."""
+        return self.corrected or self.text
 
 
 def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:
     """What a reader of that language finds. Raises EmptyPage for a page that does not exist."""
     text = clean_value(query, MAX_QUERY_LENGTH)
-    stems = tuple(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
-    match, counts = _best_match(stems, language)
+    match, counts = _first_match(_strict_readings(text, language), language)
+    corrected = "" if match or not text else text_corrected(text, language)
+    if corrected:
+        match, counts = _first_match(_strict_readings(corrected, language), language)
+    is_sentence = len(_terms(text, language)) >= MIN_SENTENCE
+    if not match or (is_sentence and sum(counts.values()) < FEW):
+        loose, more = _first_match(_loose_readings(corrected or text, language), language)
+        match, counts = (loose, more) if loose else (match, counts)
+    corrected = corrected if match else ""
     chosen = kind if kind in DocumentKind.values else ""
     count = counts.get(chosen, 0) if chosen else sum(counts.values())
     # What is found has been counted already: a range stands for it.
@@ -92,14 +112,17 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
         ),
         kind=chosen,
         relaxed=bool(match and match.any_of),
+        corrected=corrected,
         query=_address(text, chosen),
         query_without_kind=_address(text),
     )
 
 
-def _best_match(stems: tuple[str, ...], language: str) -> tuple[Match | None, Mapping[str, int]]:
-    """The strictest reading of the words that finds something, and how much of each kind."""
-    for match in _readings(stems):
+def _first_match(
+    readings: Iterator[Match], language: str
+) -> tuple[Match | None, Mapping[str, int]]:
+    """The first reading of the words that finds something, and how much of each kind."""
+    for match in readings:
         counts = dict(
             SearchDocument.objects.in_language(language)
             .matching(match)
@@ -112,16 +135,29 @@ def _best_match(stems: tuple[str, ...], language: str) -> tuple[Match | None, Ma
     return None, {}
 
 
-def _readings(stems: tuple[str, ...]) -> Iterator[Match]:
-    """All the words; then the last one as the beginning of a word; then any of them."""
-    if not stems:
-        return
-    begins = len(stems[-1]) >= MIN_BEGINNING
-    yield Match(stems)
-    if begins:
-        yield Match(stems, last_begins=True)
-    if len(stems) > 1:
-        yield Match(stems, any_of=True, last_begins=begins)
+def _terms(text: str, language: str) -> tuple[Term, ...]:
+    stems = list(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
+    return terms_with_synonyms(stems, language)
+
+
+def _begins(text: str) -> bool:
+    return len(text.rsplit(maxsplit=1)[-1]) >= MIN_BEGINNING
+
+
+def _strict_readings(text: str, language: str) -> Iterator[Match]:
+    """All the words; then the last one as the beginning of a word."""
+    terms = _terms(text, language)
+    if terms:
+        yield Match(terms)
+        if _begins(text):
+            yield Match(terms, last_begins=True)
+
+
+def _loose_readings(text: str, language: str) -> Iterator[Match]:
+    """Any of the words."""
+    terms = _terms(text, language)
+    if len(terms) > 1:
+        yield Match(terms, any_of=True, last_begins=_begins(text))
 
 
 def _results(match: Match, language: str, kind: str, number: int) -> list[Result]:

@@ -16,9 +16,11 @@ from companies.models import Company, Consent
 from core.models import PortalPage
 from events.models import EventPage
 from news.models import NewsPage
+from pathways.models import PathwayPage
 from search.enums import DocumentKind
 from search.models import SearchDocument
 from search.selectors.words import ALGORITHMS, composed, stems_of
+from taxonomies.enums import EvidenceGrade
 from taxonomies.models import Term
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -36,12 +38,16 @@ def _undated(page: Any) -> datetime.date | None:
     return None
 
 
+def _usual(page: Any) -> float:
+    return 1
+
+
 @dataclass(frozen=True)
 class PageSource:
     """What a page type has to say beside the words of its `search_fields`.
 
     `facts` gives terms and names that readers may look for; `related` and `prefetched` are the
-    relations that it follows.
+    relations that it follows; `weight` multiplies its relevance.
     """
 
     kind: DocumentKind
@@ -49,6 +55,7 @@ class PageSource:
     date: Callable[[Any], datetime.date | None] = _undated
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
+    weight: Callable[[Any], float] = _usual
 
 
 def _labels(*terms: Term | None) -> list[str]:
@@ -87,6 +94,19 @@ def _practice_facts(page: BestPracticePage) -> list[object]:
     ]
 
 
+# Practices before plants, plants before news; among practices as relevant, the better evidence.
+PRACTICE_WEIGHT, VITRINE_WEIGHT, NEWS_WEIGHT = 1.3, 1.1, 0.8
+EVIDENCE_WEIGHTS: dict[str, float] = {
+    EvidenceGrade.A: 1.06,
+    EvidenceGrade.B: 1.04,
+    EvidenceGrade.C: 1.02,
+}
+
+
+def _practice_weight(page: BestPracticePage) -> float:
+    return PRACTICE_WEIGHT * EVIDENCE_WEIGHTS.get(page.evidence_grade, 1)
+
+
 def _community_facts(page: CommunityPage) -> list[object]:
     community = page.community
     return [
@@ -116,11 +136,18 @@ SOURCES: dict[type[Page], PageSource] = {
         date=lambda page: page.checked_on,
         related=(*COMPANY_RELATIONS, "stage"),
         prefetched=("problems", "technologies__family"),
+        weight=_practice_weight,
     ),
     VitrinePage: PageSource(
         DocumentKind.VITRINE,
         facts=lambda page: _company_facts(page.company),
         related=COMPANY_RELATIONS,
+        weight=lambda page: VITRINE_WEIGHT,
+    ),
+    PathwayPage: PageSource(
+        DocumentKind.PATHWAY,
+        facts=lambda page: [step.note for step in page.steps.all()],
+        prefetched=("steps",),
     ),
     CommunityPage: PageSource(
         DocumentKind.COMMUNITY,
@@ -132,6 +159,7 @@ SOURCES: dict[type[Page], PageSource] = {
         DocumentKind.NEWS,
         facts=lambda page: [page.get_category_display()],
         date=lambda page: page.date,
+        weight=lambda page: NEWS_WEIGHT,
     ),
     EventPage: PageSource(
         DocumentKind.EVENT,
@@ -207,6 +235,7 @@ def _document_of(page: Page, source: PageSource) -> SearchDocument:
         stems_a=stems(strong),
         stems_b=stems([*middle, *facts]),
         stems_c=stems(body),
+        weight=source.weight(page),
     )
 
 

@@ -28,16 +28,16 @@ STOP_WORDS = {
         ai ainsi au aux avec ce ceci cela ces cet cette chez comment dans de des donc du elle elles
         en est et eux il ils je jusqu la le les leur leurs lorsqu lui ma mais me mes moi mon ne nos
         notre nous on ont ou par pas pour pourquoi presqu puisqu qu quand que quel quelle quelles
-        quelqu quels qui quoi quoiqu sa se ses si son sont sur ta te tes toi ton tu un une vos votre
-        vous
+        quelqu quels qui quoi quoiqu sa se ses si son sont sur ta te tes toi ton tres trop tu un une
+        vos votre vous
         """.split()  # noqa: SIM905 - a list of words reads best as a text
     ),
     "en": frozenset(
         """
         am an and are as at be been but by can could did do does don for from had has have he her
         his how if in into is it its me my not of on or our she so such than that the their them
-        then there these they this those to us was we were what when where which who why will with
-        would you your
+        then there these they this those to too us very was we were what when where which who why
+        will with would you your
         """.split()  # noqa: SIM905 - a list of words reads best as a text
     ),
 }
