@@ -73,6 +73,7 @@ MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         *_permissions(_FACTS, "view", "add", "change"),
         *_permissions(_EDITABLE_TERMS, "view"),
         *_permissions(_SYNONYMS, "view", "add", "change"),
+        "portal_search.view_searchcount",
     ),
     Role.MODERATOR: (
         "wagtailadmin.access_admin",
@@ -80,6 +81,7 @@ MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         *_permissions(_FACTS, "view", "add", "change", "delete"),
         *_permissions(_EDITABLE_TERMS, "view", "add", "change"),
         *_permissions(_SYNONYMS, "view", "add", "change", "delete"),
+        "portal_search.view_searchcount",
         "wagtailredirects.add_redirect",
         "wagtailredirects.change_redirect",
         "wagtailredirects.delete_redirect",

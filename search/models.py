@@ -116,3 +116,25 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchCount(models.Model):
+    """How often something was looked for on one day: no person, no address, thirteen months."""
+
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    query = models.CharField(_("search"), max_length=100)
+    results = models.PositiveIntegerField(_("results"))
+    searches = models.PositiveIntegerField(_("searches"), default=1)
+
+    class Meta:
+        verbose_name = _("count of searches")
+        verbose_name_plural = _("counts of searches")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["day", "language", "query"], name="portal_search_one_count"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -11,10 +12,10 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from wagtail.models import Page, get_page_models
 
-from search.models import SearchDocument, SearchWord, SynonymGroup
+from search.models import SearchCount, SearchDocument, SearchWord, SynonymGroup
 from search.selectors import (
     documents_of,
     pages_findable,
@@ -24,6 +25,13 @@ from search.selectors import (
 )
 
 BATCH_SIZE = 200
+MAX_COUNTED_LENGTH = 100
+# More of them look like a telephone number.
+MAX_COUNTED_DIGITS = 6
+# Different searches in a day; more are no readers'.
+MAX_COUNTED = 5_000
+# Thirteen months: a season can be compared with the last.
+COUNTED_DAYS = 396
 WRITTEN_FIELDS = (
     "language",
     "kind",
@@ -93,6 +101,31 @@ def synonyms_load() -> int:
     SynonymGroup.objects.bulk_create(missing)
     synonyms_forget()
     return len(missing)
+
+
+def search_count(*, query: str, language: str, results: int, day: datetime.date) -> None:
+    """Count a search. What may tell who is asking, an address or a number, is not kept."""
+    kept = " ".join(query.lower().split())[:MAX_COUNTED_LENGTH]
+    if not kept or "@" in kept or sum(char.isdigit() for char in kept) > MAX_COUNTED_DIGITS:
+        return
+    today = SearchCount.objects.filter(day=day)
+    if not today.filter(language=language, query=kept).exists() and today.count() >= MAX_COUNTED:
+        return
+    SearchCount.objects.bulk_create(
+        [SearchCount(day=day, language=language, query=kept, results=results, searches=0)],
+        ignore_conflicts=True,
+    )
+    SearchCount.objects.filter(day=day, language=language, query=kept).update(
+        searches=F("searches") + 1, results=results
+    )
+
+
+def search_counts_purge(*, today: datetime.date) -> int:
+    """Forget searches older than thirteen months; returns how many rows that was."""
+    deleted, _by_model = SearchCount.objects.filter(
+        day__lt=today - datetime.timedelta(days=COUNTED_DAYS)
+    ).delete()
+    return deleted
 
 
 def synonyms_forget() -> None:

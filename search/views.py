@@ -1,15 +1,30 @@
-"""The search page."""
+"""The search page, and the admin's report of what readers look for."""
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.core.paginator import EmptyPage
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django_filters import ChoiceFilter, DateFromToRangeFilter
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from search import selectors
+from search.models import SearchCount
+from search.services import search_count
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -24,4 +39,70 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     except EmptyPage as error:
         raise Http404 from error
+    if request.method == "GET" and found.results.number == 1 and not found.kind:
+        _count(found)
     return render(request, "search/search_results.html", {"found": found})
+
+
+def _count(found: selectors.SearchResults) -> None:
+    """Readers get their answer even where nothing can be written."""
+    try:
+        with transaction.atomic():
+            search_count(
+                query=found.text,
+                language=get_language() or settings.LANGUAGE_CODE,
+                results=0 if found.relaxed else found.total,
+                day=timezone.localdate(),
+            )
+    except DatabaseError:
+        logger.warning("A search was not counted", exc_info=True)
+
+
+class SearchCountFilterSet(WagtailFilterSet):
+    day = DateFromToRangeFilter(label=_("Day"), widget=DateRangePickerWidget)
+    results = ChoiceFilter(
+        label=_("Answer"),
+        choices=[("none", _("No page has all the words")), ("some", _("Pages were found"))],
+        method="filter_results",
+    )
+
+    class Meta:
+        model = SearchCount
+        fields = ["day", "language", "results"]
+
+    def filter_results(
+        self, rows: QuerySet[SearchCount], name: str, value: str
+    ) -> QuerySet[SearchCount]:
+        return rows.filter(results=0) if value == "none" else rows.filter(results__gt=0)
+
+
+class SearchCountReportView(ReportView):
+    """What readers look for, most often first; with those that found nothing to filter."""
+
+    model = SearchCount
+    page_title = _("Searches")
+    header_icon = "search"
+    is_searchable = True
+    search_fields = ["query"]
+    search_backend_name = None
+    filterset_class = SearchCountFilterSet
+    default_ordering = ["-searches", "query"]
+    index_url_name = "search_admin:searches"
+    index_results_url_name = "search_admin:searches-results"
+    permission_policy = ModelPermissionPolicy(SearchCount)
+    any_permission_required = ["view"]
+    columns = [
+        Column("query", label=_("Search"), sort_key="query"),
+        Column("language", label=_("Language"), sort_key="language"),
+        NumberColumn("searches", label=_("Searches"), sort_key="searches"),
+        NumberColumn("results", label=_("Results"), sort_key="results"),
+        DateColumn("day", label=_("Day"), sort_key="day"),
+    ]
+    list_export = ["query", "language", "searches", "results", "day"]
+    export_headings = {
+        "query": _("Search"),
+        "language": _("Language"),
+        "searches": _("Searches"),
+        "results": _("Results"),
+        "day": _("Day"),
+    }

@@ -98,7 +98,7 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
     chosen = kind if kind in DocumentKind.values else ""
     count = counts.get(chosen, 0) if chosen else sum(counts.values())
     # What is found has been counted already: a range stands for it.
-    results = paginate(range(count), page, PER_PAGE)  # type: ignore[arg-type]  # a sequence will do
+    results = paginate(range(count), page, PER_PAGE)
     if match:
         results.object_list = _results(match, language, chosen, results.number)
     return SearchResults(
