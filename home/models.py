@@ -34,6 +34,7 @@ class HomePage(PortalPage):
         "home.StandardPage",
         "vitrines.VitrineIndexPage",
         "vitrines.BestPracticeIndexPage",
+        "pathways.PathwayIndexPage",
         "communities.CommunityIndexPage",
         "news.NewsIndexPage",
         "events.EventIndexPage",

@@ -21,6 +21,7 @@ from core.models import HOME_DEPTH
 from core.selectors import absolute_url
 from events.models import EventPage
 from news.models import NewsPage
+from pathways.models import PathwayPage
 from portal.selectors import url_prefixes
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -34,6 +35,7 @@ PAGES_BY_TYPE: dict[str, Callable[[], PageQuerySet]] = {
     "main": _main_pages,
     "vitrines": VitrinePage.objects.published,
     "practices": BestPracticePage.objects.published,
+    "pathways": PathwayPage.objects.published,
     "communities": CommunityPage.objects.published,
     "news": NewsPage.objects.published,
     "events": EventPage.objects.published,

@@ -8,6 +8,7 @@ from django_stubs_ext import StrOrPromise
 class DocumentKind(models.TextChoices):
     PRACTICE = "practice", _("Best practice")
     VITRINE = "vitrine", _("Vitrine")
+    PATHWAY = "pathway", _("Pathway")
     COMMUNITY = "community", _("Community")
     NEWS = "news", _("News")
     EVENT = "event", _("Event")
@@ -19,6 +20,7 @@ class DocumentKind(models.TextChoices):
         return {
             DocumentKind.PRACTICE: _("Best practices"),
             DocumentKind.VITRINE: _("Vitrines"),
+            DocumentKind.PATHWAY: _("Pathways"),
             DocumentKind.COMMUNITY: _("Communities"),
             DocumentKind.NEWS: _("News"),
             DocumentKind.EVENT: _("Events"),

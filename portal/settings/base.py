@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "demo",
     "home",
     "search",
+    "pathways",
     "vitrines",
     "communities",
     "news",
