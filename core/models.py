@@ -27,7 +27,10 @@ RESERVED_SLUGS = frozenset(
     {
         "_util",
         "admin",
+        "compare",
+        "comparer",
         "documents",
+        "factory-like-mine",
         "feeds",
         "gallery",
         "ical",
@@ -38,6 +41,7 @@ RESERVED_SLUGS = frozenset(
         "site-map",
         "social",
         "static",
+        "usine-comme-la-mienne",
     }
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,9 @@ def clean_values(values: Iterable[str]) -> list[str]:
     return [value for value in cleaned if value]
 
 
-def paginate(rows: QuerySet[Any], number: str | None, per_page: int) -> ResultPage[Any]:
+def paginate(
+    rows: QuerySet[Any] | Sequence[Any], number: str | None, per_page: int
+) -> ResultPage[Any]:
     """One page of results. Raises EmptyPage for anything but the number of an existing page."""
     if number is None:
         number = "1"

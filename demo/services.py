@@ -37,7 +37,9 @@ from demo.selectors import Table, content_read, vitrines_read
 from events.models import EventIndexPage, EventPage, EventRelatedPage
 from home.models import FeaturedPractice, HomePage, StandardPage
 from news.models import NewsIndexPage, NewsPage, NewsRelatedPage
+from pathways.models import PathwayIndexPage, PathwayPage, PathwayStep
 from search.receivers import index_published
+from search.services import synonyms_load
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, ValueChainStage
 from vitrines.models import (
     BestPracticeIndexPage,
@@ -70,6 +72,7 @@ def demo_build(*, report: Report) -> None:
     report("indexes")
     call_command("update_index", verbosity=0)
     call_command("rebuild_references_index", verbosity=0)
+    synonyms_load()
     call_command("rebuild_search", verbosity=0)
 
 
@@ -121,6 +124,9 @@ class DemoBuilder:
         for table in content_read("news")["news"]:
             self.report(f"news {table['key']}")
             self.build_news(table)
+        for table in content_read("pathways")["pathway"]:
+            self.report(f"pathway {table['key']}")
+            self.build_pathway(table)
         self.report("featured practices and an outdated translation")
         self.feature_practices()
         self.outdate_a_translation()
@@ -178,6 +184,7 @@ class DemoBuilder:
         models: dict[str, type[PortalPage]] = {
             "practices": BestPracticeIndexPage,
             "vitrines": VitrineIndexPage,
+            "pathways": PathwayIndexPage,
             "communities": CommunityIndexPage,
             "news": NewsIndexPage,
             "events": EventIndexPage,
@@ -362,7 +369,7 @@ class DemoBuilder:
             hero_image=self.image(table["illustration"], table["date"].toordinal()),
         )
         page.related_pages = [NewsRelatedPage(page=other.page_ptr) for other in self.related(table)]
-        self.publish(
+        self.pages[table["key"]] = self.publish(
             self.pages["index:news"],
             page,
             table,
@@ -371,6 +378,26 @@ class DemoBuilder:
                 "slug": words["slug"],
                 "summary": words["summary"],
                 "body": body_stream(words["body"]),
+            },
+        )
+
+    def build_pathway(self, table: Table) -> None:
+        targets = [self.pages[key].page_ptr for key in table["steps"]]
+        keys = [uuid.uuid4() for _ in targets]
+        self.publish(
+            self.pages["index:pathways"],
+            PathwayPage(hero_image=self.image(table["illustration"], 0)),
+            table,
+            lambda words: {
+                "title": words["title"],
+                "slug": words["slug"],
+                "intro": words["intro"],
+                "steps": [
+                    PathwayStep(page=page, note=note, translation_key=key, sort_order=order)
+                    for order, (page, note, key) in enumerate(
+                        zip(targets, words["notes"], keys, strict=True)
+                    )
+                ],
             },
         )
 

@@ -11,7 +11,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core.views import serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
-from vitrines.feeds import PracticeAtomFeed, PracticeRssFeed
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -21,10 +20,6 @@ handler500 = views.server_error
 news_feeds = [
     path("news.atom", NewsAtomFeed(), name="feed-atom"),
     path("news.rss", NewsRssFeed(), name="feed-rss"),
-]
-practice_feeds = [
-    path("practices.atom", PracticeAtomFeed(), name="feed-atom"),
-    path("practices.rss", PracticeRssFeed(), name="feed-rss"),
 ]
 
 urlpatterns = [
@@ -47,7 +42,7 @@ urlpatterns += i18n_patterns(
     path(_("search/"), include("search.urls")),
     path(_("site-map/"), views.site_map_page, name="site-map"),
     path("feeds/", include((news_feeds, "news"))),
-    path("feeds/", include((practice_feeds, "vitrines"))),
+    path("", include("vitrines.urls")),
     path("ical/", include("events.urls")),
 )
 if settings.GALLERY:

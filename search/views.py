@@ -1,4 +1,4 @@
-"""The search page, and the admin's report of what readers look for."""
+"""The search page and its suggestions, and the admin's report of what readers look for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_filters import ChoiceFilter, DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -25,6 +26,8 @@ from search.models import SearchCount
 from search.services import search_count
 
 logger = logging.getLogger(__name__)
+
+SUGGESTIONS_CACHE_SECONDS = 300
 
 
 @require_safe
@@ -42,6 +45,18 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and found.results.number == 1 and not found.kind:
         _count(found)
     return render(request, "search/search_results.html", {"found": found})
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTIONS_CACHE_SECONDS)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A piece of a page: what a reader who is still typing may mean."""
+    found = selectors.suggestions(
+        query=request.GET.get("q", ""), language=get_language() or settings.LANGUAGE_CODE
+    )
+    response = render(request, "search/suggestions.html", {"found": found})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _count(found: selectors.SearchResults) -> None:

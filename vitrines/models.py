@@ -422,3 +422,38 @@ class PracticeTransfer(Orderable):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["page", "size"], name="unique_transfer_per_size")
         ]
+
+
+class PracticeImprovement(models.Model):
+    """An indicator that a practice improved: kept from its results so that lists can count them.
+
+    Written when the practice is published; never edited.
+    """
+
+    page = models.ForeignKey(
+        BestPracticePage,
+        on_delete=models.CASCADE,
+        related_name="improvements",
+        verbose_name=_("best practice"),
+    )
+    indicator = models.CharField(_("indicator"), max_length=40)
+    size = models.FloatField(
+        _("size of the change"),
+        null=True,
+        help_text=_("In per cent; nothing where it starts from zero."),
+    )
+
+    class Meta:
+        verbose_name = _("improvement")
+        verbose_name_plural = _("improvements")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["page", "indicator"], name="unique_improvement_per_indicator"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["indicator", "size"], name="improvement_by_indicator")
+        ]
+
+    def __str__(self) -> str:
+        return self.indicator

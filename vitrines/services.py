@@ -7,7 +7,14 @@ import datetime
 from django.db import transaction
 
 from core.enums import TranslationKind
-from vitrines.models import BestPracticePage, PracticeTransfer, VitrinePage
+from taxonomies.models import Indicator
+from vitrines.enums import Direction
+from vitrines.models import (
+    BestPracticePage,
+    PracticeImprovement,
+    PracticeTransfer,
+    VitrinePage,
+)
 
 
 def a_year_after(day: datetime.date) -> datetime.date:
@@ -22,12 +29,14 @@ def a_year_after(day: datetime.date) -> datetime.date:
 def practice_published(*, page: BestPracticePage) -> None:
     """What publishing a practice entails.
 
-    Its next check is dated, and the facts of the original are copied onto its translations; a
-    translation that is published takes them from the published original.
+    Its next check is dated, its improvements are kept for the lists, and the facts of the original
+    are copied onto its translations; a translation that is published takes them from the published
+    original.
     """
     if page.checked_on and not page.next_check_on:
         page.next_check_on = a_year_after(page.checked_on)
         BestPracticePage.objects.filter(pk=page.pk).update(next_check_on=page.next_check_on)
+    practice_improvements_store(page=page)
     versions = BestPracticePage.objects.filter(translation_key=page.translation_key)
     if page.translation_kind == TranslationKind.ORIGINAL:
         for translation in versions.exclude(pk=page.pk):
@@ -58,6 +67,32 @@ def practice_facts_mirror(*, source: BestPracticePage, target: BestPracticePage)
     # Only the child relations: words of a draft must not reach the live row.
     for relation in (*(many_to_many & set(source.fact_fields)), "transfers"):
         getattr(stored, relation).commit()
+    practice_improvements_store(page=target)
+
+
+@transaction.atomic
+def practice_improvements_store(*, page: BestPracticePage) -> None:
+    """Keep the indicators that the practice improved, with the largest change of each."""
+    sizes: dict[str, float | None] = {}
+    for result in page.result_values:
+        if result.direction != Direction.BETTER:
+            continue
+        change = result.change_percent
+        size = None if change is None else float(abs(change))
+        known = sizes.get(result["indicator"])
+        sizes[result["indicator"]] = size if known is None else max(known, size or 0)
+    PracticeImprovement.objects.filter(page_id=page.pk).delete()
+    PracticeImprovement.objects.bulk_create(
+        PracticeImprovement(page_id=page.pk, indicator=indicator, size=size)
+        for indicator, size in sizes.items()
+    )
+
+
+def indicator_changed(*, indicator: Indicator) -> None:
+    """Which changes are improvements depends on the indicator's sense."""
+    for page in BestPracticePage.objects.live():
+        if any(result["indicator"] == indicator.code for result in page.result_values):
+            practice_improvements_store(page=page)
 
 
 @transaction.atomic

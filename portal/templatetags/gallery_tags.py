@@ -16,6 +16,7 @@ from core.blocks import ProseBodyBlock
 from events.blocks import ProgrammeBlock
 from events.selectors import events_published
 from news.selectors import news_published
+from pathways.selectors import pathways_to_follow
 from vitrines.blocks import PracticeBodyBlock, ResultsBlock
 from vitrines.selectors import practices_published, vitrines_published
 
@@ -65,4 +66,5 @@ def card_specimens() -> dict[str, Any]:
         "community": communities_published(language).first(),
         "news": news_published(language).first(),
         "event": events_published(language).first(),
+        "pathway": next(iter(pathways_to_follow(1)), None),
     }

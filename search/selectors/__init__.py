@@ -10,6 +10,12 @@ from search.selectors.sources import (
     pages_of_consent,
 )
 from search.selectors.spelling import words_of
+from search.selectors.suggestions import (
+    Suggestion,
+    SuggestionGroup,
+    Suggestions,
+    suggestions,
+)
 from search.selectors.synonyms import synonyms_cache_key
 from search.selectors.words import stems_of_word
 
@@ -17,6 +23,9 @@ __all__ = [
     "KindCount",
     "Result",
     "SearchResults",
+    "Suggestion",
+    "SuggestionGroup",
+    "Suggestions",
     "documents_of",
     "pages_findable",
     "pages_in_every_language",
@@ -25,6 +34,7 @@ __all__ = [
     "pages_of_consent",
     "search",
     "stems_of_word",
+    "suggestions",
     "synonyms_cache_key",
     "words_of",
 ]

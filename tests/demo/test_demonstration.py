@@ -24,7 +24,10 @@ from vitrines.models import BestPracticePage, VitrinePage
 
 LANGUAGES = ("fr", "en")
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-NOT_IN_THE_SITEMAP = re.compile(r"/(search|recherche|site-map|plan-du-site|gallery)/$")
+NOT_IN_THE_SITEMAP = re.compile(
+    r"/(search|recherche|site-map|plan-du-site|gallery"
+    r"|factory-like-mine|usine-comme-la-mienne|compare|comparer)/$"
+)
 ARTEFACTS = re.compile(r"\bNone\b|\{\{|\}\}|\{%|%\(\w+\)|\bTrue\b|\bFalse\b|<wagtailcore|&amp;amp;")
 NO_WORDS = ("script", "style", "template")
 

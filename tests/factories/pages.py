@@ -26,6 +26,7 @@ from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from news.enums import NewsCategory
 from news.models import NewsIndexPage, NewsPage
+from pathways.models import PathwayIndexPage, PathwayPage, PathwayStep
 from taxonomies.models import Problem, Region, Technology
 from tests.factories.companies import CompanyFactory, term
 from vitrines.models import (
@@ -41,6 +42,7 @@ SECTIONS: dict[type[Page], dict[str, tuple[str, str]]] = {
         "fr": ("Bonnes pratiques", "bonnes-pratiques"),
         "en": ("Best practices", "best-practices"),
     },
+    PathwayIndexPage: {"fr": ("Parcours", "parcours"), "en": ("Pathways", "pathways")},
     CommunityIndexPage: {
         "fr": ("Communautés", "communautes"),
         "en": ("Communities", "communities"),
@@ -279,6 +281,29 @@ class NewsPageFactory(PortalPageFactory):
     @classmethod
     def parent_for(cls, fields: dict[str, Any]) -> Page:
         return section(NewsIndexPage, fields["language"])
+
+
+class PathwayPageFactory(PortalPageFactory):
+    """A pathway through the pages of `through`, each with a note that gives its place."""
+
+    title = factory.Sequence(lambda n: f"Parcours {n}")
+    intro = "Pour qui commence, et ne sait pas par où."
+    through: tuple[Page, ...] = ()
+
+    class Meta:
+        model = PathwayPage
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **fields: Any) -> Any:
+        fields["steps"] = [
+            PathwayStep(page=page.page_ptr, note=f"Note {number}", sort_order=number)
+            for number, page in enumerate(fields.pop("through"), start=1)
+        ]
+        return super()._create(model_class, *args, **fields)
+
+    @classmethod
+    def parent_for(cls, fields: dict[str, Any]) -> Page:
+        return section(PathwayIndexPage, fields["language"])
 
 
 class EventPageFactory(PortalPageFactory):

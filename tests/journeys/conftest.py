@@ -26,6 +26,7 @@ from tests.factories import (
     EventPageFactory,
     LabelFactory,
     NewsPageFactory,
+    PathwayPageFactory,
     VitrinePageFactory,
     home_page,
     section,
@@ -37,6 +38,7 @@ from vitrines.models import (
     VitrineIndexPage,
     VitrinePage,
 )
+from vitrines.selectors import comparison_query, practice_reference
 
 # Only what speaks of the practice and its plant says these words.
 CANARY = "SECRET-CANARY"
@@ -61,6 +63,18 @@ def site_map_address(language: str) -> str:
         return reverse("site-map")
 
 
+def likeness_address(language: str) -> str:
+    with override(language):
+        parameter = "probleme" if language == "fr" else "problem"
+        return f"{reverse('vitrines:practice-match')}?{parameter}=stocks"
+
+
+def comparison_address(page: BestPracticePage) -> str:
+    with override(page.language_code):
+        query = comparison_query([practice_reference(page)])
+        return f"{reverse('vitrines:practice-compare')}?{query}"
+
+
 @dataclass
 class Portal:
     """A practice and its plant, and everything that points to them; pages by language."""
@@ -76,6 +90,8 @@ class Portal:
             yield from (section(model, code).url for model in SECTIONS)
             yield search_address(code)
             yield site_map_address(code)
+            yield likeness_address(code)
+            yield comparison_address(self.practice[code])
             yield from (f"/{code}/{feed}" for feed in FEEDS)
         yield from (page.url for page in self.others)
 
@@ -116,7 +132,8 @@ def portal_of_the_module(module_database: None) -> Portal:
         home = home_page(code)
         home.features = [FeaturedPractice(page=page.page_ptr)]
         home.save_revision().publish()
-    originals = [other, community, event, news]
+    pathway = PathwayPageFactory(through=(practice, vitrine, other))
+    originals = [other, community, event, news, pathway]
     return Portal(
         practice=practices,
         vitrine=vitrines,

@@ -18,6 +18,8 @@ from tests.journeys.conftest import (
     CANARY,
     LANGUAGES,
     Portal,
+    comparison_address,
+    likeness_address,
     search_address,
     site_map_address,
 )
@@ -104,6 +106,7 @@ def test_practice_with_consent_is_seen_everywhere(
     expected |= {page.url for page in portal.others}
     for code in LANGUAGES:
         expected |= {f"/{code}/", search_address(code), site_map_address(code)}
+        expected |= {likeness_address(code), comparison_address(portal.practice[code])}
         expected |= {
             section(model, code).url for model in (BestPracticeIndexPage, VitrineIndexPage)
         }

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from communities.models import CommunityIndexPage, PickedPractice
 from events.models import EventIndexPage, EventRelatedPage
@@ -30,6 +31,7 @@ from tests.factories import (
     translated,
 )
 from vitrines.models import BestPracticeIndexPage, PracticeTransfer, VitrineIndexPage
+from vitrines.selectors import comparison_query, practice_reference
 
 BUDGET = {
     "home": 12,
@@ -45,6 +47,8 @@ BUDGET = {
     "event": 10,
     "standard page": 10,
     "search": 12,
+    "likeness": 12,
+    "comparison": 12,
 }
 
 
@@ -120,7 +124,14 @@ class World:
             "standard page": self.standard,
         }
         found = {name: page.url for name, page in pages.items()}
-        return {**found, "search": "/fr/recherche/?q=rebuts"}
+        compared = (self.practice, *self.picks[:2])
+        views = {
+            "search": "/fr/recherche/?q=rebuts",
+            "likeness": f"{reverse('vitrines:practice-match')}?probleme=qualite",
+            "comparison": f"{reverse('vitrines:practice-compare')}?"
+            + comparison_query(practice_reference(page) for page in compared),
+        }
+        return {**found, **views}
 
 
 def queries_of(client: Client, address: str) -> list[str]:

@@ -32,6 +32,8 @@ def public_paths(tree: Tree) -> list[str]:
                 reverse(name)
                 for name in (
                     "search:page-search",
+                    "vitrines:practice-match",
+                    "vitrines:practice-compare",
                     "site-map",
                     "news:feed-atom",
                     "news:feed-rss",

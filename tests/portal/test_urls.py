@@ -55,6 +55,8 @@ def test_bare_address_leads_to_the_reader_s_language(
     ("name", "french", "english"),
     [
         ("search:page-search", "/fr/recherche/", "/en/search/"),
+        ("vitrines:practice-match", "/fr/usine-comme-la-mienne/", "/en/factory-like-mine/"),
+        ("vitrines:practice-compare", "/fr/comparer/", "/en/compare/"),
         ("site-map", "/fr/plan-du-site/", "/en/site-map/"),
         ("news:feed-atom", "/fr/feeds/news.atom", "/en/feeds/news.atom"),
         ("vitrines:feed-rss", "/fr/feeds/practices.rss", "/en/feeds/practices.rss"),

@@ -130,12 +130,16 @@ def test_parameter_of_the_other_language_chooses_nothing(
 def test_each_language_counts_its_own_pages(practices: list[BestPracticePage]) -> None:
     with override("en"):
         faceted = library()
+        family = Technology.objects.get(code="capteurs").family.code
         assert counts(faceted) == {
             "problem": {"qualite": 1, "energie": 1},
+            "family": {family: 1},
             "technology": {"capteurs": 1},
             "sector": {"24": 1},
             "region": {"32": 1},
             "size": {"PME": 1},
+            "indicator": {"rebuts": 1},
+            "year": {"2026": 1},
         }
 
 

@@ -25,7 +25,6 @@ from vitrines.selectors import (
     FacetedList,
     practice_cartouche,
     practice_library,
-    practices_like,
     practices_of_company,
     practices_picked,
     vitrine_directory,
@@ -78,20 +77,6 @@ def test_library_shows_the_freshest_first_and_the_unchecked_last() -> None:
     days = [on(2), on(9), on(5)]
     unchecked = BestPracticePageFactory(checked_on=None)
     assert list(library().results) == [days[1], days[2], days[0], unchecked]
-
-
-def test_factories_like_this_one_share_a_problem_and_the_same_trade_comes_first() -> None:
-    foundry = CompanyFactory(sector="24")
-    page = on(1, company=foundry, problems=("qualite", "energie"))
-    on(9, company=foundry)
-    on(8, problems=("delais",))
-    fresh = on(7, company=CompanyFactory(sector="10"))
-    same_trade = on(2, company=CompanyFactory(sector="24"), problems=("energie",))
-    older = on(3, company=CompanyFactory(sector="10"))
-    oldest = on(1, company=CompanyFactory(sector="10"), problems=("qualite", "energie"))
-    found = practices_like(BestPracticePage.objects.get(pk=page.pk))
-    assert found == [same_trade, fresh, older]
-    assert oldest not in found
 
 
 def test_practices_of_a_plant_are_those_of_the_reader_s_language() -> None:

@@ -3,35 +3,60 @@
 from vitrines.selectors.beside import (
     Counters,
     portal_counters,
-    practices_like,
     practices_of_company,
     practices_picked,
     practices_recent,
 )
 from vitrines.selectors.cartouche import Cell, CellValue, practice_cartouche
+from vitrines.selectors.comparison import (
+    Comparison,
+    comparison_query,
+    practice_reference,
+    practices_compared,
+)
+from vitrines.selectors.facets import Parameters
 from vitrines.selectors.lists import (
     FacetedList,
-    Parameters,
+    largest_improvement,
     practice_library,
     practices_published,
     vitrine_directory,
     vitrines_published,
 )
+from vitrines.selectors.nearest import (
+    LikenessSearch,
+    LikePractice,
+    forget_neighbours,
+    practices_like,
+    practices_near,
+)
+from vitrines.selectors.points import MapPoint, vitrine_points
 
 __all__ = [
     "Cell",
     "CellValue",
+    "Comparison",
     "Counters",
     "FacetedList",
+    "LikePractice",
+    "LikenessSearch",
+    "MapPoint",
     "Parameters",
+    "comparison_query",
+    "forget_neighbours",
+    "largest_improvement",
     "portal_counters",
     "practice_cartouche",
     "practice_library",
+    "practice_reference",
+    "practices_compared",
     "practices_like",
+    "practices_near",
     "practices_of_company",
     "practices_picked",
     "practices_published",
     "practices_recent",
     "vitrine_directory",
+    "vitrine_points",
     "vitrines_published",
 ]

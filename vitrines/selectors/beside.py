@@ -1,4 +1,4 @@
-"""What stands beside a page: practices of a plant, picked ones, similar ones, recent ones, counts."""
+"""What stands beside a page: practices of a plant, picked ones, recent ones, counts."""
 
 from __future__ import annotations
 
@@ -43,25 +43,6 @@ def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticeP
     keys = [pick.page.translation_key for pick in picks]
     found = {page.translation_key: page for page in rows.filter(translation_key__in=keys)}
     return [found[key] for key in keys if key in found]
-
-
-def practices_like(page: BestPracticePage, limit: int = 3) -> list[BestPracticePage]:
-    """Practices with a problem in common, those of the same trade first, then the freshest."""
-    problem_ids = [problem.pk for problem in page.problems.all()]
-    rows = (
-        practices_published()
-        .filter(
-            pk__in=BestPracticePage.problems.through.objects.filter(
-                problem_id__in=problem_ids
-            ).values("bestpracticepage_id")
-        )
-        .exclude(pk=page.pk)
-        .exclude(company_id=page.company_id)
-        .for_cards()
-        .order_by(*FRESHEST_FIRST)[:12]
-    )
-    sector_id = page.company.sector_id
-    return sorted(rows, key=lambda other: other.company.sector_id != sector_id)[:limit]
 
 
 def practices_recent(limit: int) -> list[BestPracticePage]:

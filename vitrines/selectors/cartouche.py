@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomies.models import Term
 from vitrines.models import BestPracticePage
-from vitrines.selectors.lists import FACETS
+from vitrines.selectors.facets import FACETS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
 from django.core.paginator import EmptyPage
 from django.http import Http404, QueryDict
+from django.urls import reverse
 
 from core.selectors import Link, absolute_url
 from vitrines import selectors
+from vitrines.blocks import ResultValue
 from vitrines.models import BestPracticePage, VitrinePage
-from vitrines.selectors import Cell, Counters, FacetedList, Parameters
+from vitrines.selectors import Cell, Counters, FacetedList, LikePractice, MapPoint, Parameters
 
 register = template.Library()
 
@@ -38,6 +40,18 @@ def vitrine_directory(context: dict[str, Any]) -> FacetedList:
 
 
 @register.simple_tag
+def vitrine_points(vitrines: Iterable[VitrinePage]) -> list[MapPoint]:
+    """`{% vitrine_points directory.results as points %}`: where they stand on the map."""
+    return selectors.vitrine_points(vitrines)
+
+
+@register.simple_tag
+def largest_improvement(page: BestPracticePage, indicator: str | None) -> ResultValue | None:
+    """`{% largest_improvement page library.indicator as result %}`: what its card then shows."""
+    return selectors.largest_improvement(page, indicator)
+
+
+@register.simple_tag
 def practices_of(page: VitrinePage) -> list[BestPracticePage]:
     return selectors.practices_of_company(page.company_id)
 
@@ -49,8 +63,16 @@ def cartouche(page: BestPracticePage) -> list[Cell]:
 
 
 @register.simple_tag
-def practices_like(page: BestPracticePage) -> list[BestPracticePage]:
+def practices_like(page: BestPracticePage) -> list[LikePractice]:
+    """`{% practices_like page as alike %}`: of other plants, with words about their likeness."""
     return selectors.practices_like(page)
+
+
+@register.simple_tag
+def comparison_url(*pages: BestPracticePage) -> str:
+    """The address that compares these practices."""
+    references = [selectors.practice_reference(page) for page in pages]
+    return f"{reverse('vitrines:practice-compare')}?{selectors.comparison_query(references)}"
 
 
 @register.simple_tag

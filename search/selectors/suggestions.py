@@ -1,0 +1,274 @@
+"""What a reader may mean while still typing: pages by title, and subjects of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import CharField, F, Value
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from core.selectors import clean_value, menu_for
+from search.enums import DocumentKind
+from search.models import SearchDocument, SearchWord
+from search.querysets import Match, Term
+from search.selectors.words import (
+    FOLDED_WORD,
+    MAX_WORD_LENGTH,
+    WORD,
+    composed,
+    fold,
+    stems_of,
+    stems_of_word,
+)
+from taxonomies.models import Problem, Sector, Technology
+from taxonomies.models import Term as VocabularyTerm
+from taxonomies.selectors import terms_by_code
+from vitrines.selectors import practices_published
+from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY
+
+MAX_TEXT_LENGTH = 200
+MIN_LETTERS = 2
+MAX_WORDS = 8
+PER_KIND = 3
+IN_ALL = 8
+# Words of the portal that begin with what is typed, and pages among which titles are looked for.
+MAX_ENDINGS = 40
+MAX_CANDIDATES = 200
+
+KINDS = (
+    DocumentKind.PRACTICE,
+    DocumentKind.VITRINE,
+    DocumentKind.PATHWAY,
+    DocumentKind.COMMUNITY,
+    DocumentKind.NEWS,
+    DocumentKind.EVENT,
+)
+SUBJECTS = ((PROBLEM, Problem), (TECHNOLOGY, Technology), (SECTOR, Sector))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A place to go. `text` is HTML, what was typed marked; `note` says what a subject is."""
+
+    text: SafeString
+    url: str
+    note: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class SuggestionGroup:
+    label: StrOrPromise
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    groups: tuple[SuggestionGroup, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.suggestions) for group in self.groups)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Something to suggest; what has every typed word in its title goes first."""
+
+    in_title: bool
+    make: Callable[[], Suggestion]
+
+
+def suggestions(query: str, language: str) -> Suggestions:
+    """Three of a kind and eight in all at most; nothing for less than two letters."""
+    text = composed(clean_value(query, MAX_TEXT_LENGTH))
+    typed = _words(text)
+    if not typed:
+        return Suggestions()
+    chosen = _shared_out(dict(_kinds(text, typed, language)))
+    return Suggestions(
+        tuple(
+            SuggestionGroup(label, tuple(row.make() for row in rows))
+            for label, rows in chosen.items()
+        )
+    )
+
+
+def _words(text: str) -> list[str]:
+    """The typed words, folded, without the letters that elision leaves."""
+    folded = [word[:MAX_WORD_LENGTH] for word in _folded_words(text)]
+    return [word for word in folded if len(word) >= MIN_LETTERS][-MAX_WORDS:]
+
+
+def _folded_words(text: str) -> list[str]:
+    return [word for found in WORD.findall(text) for word in FOLDED_WORD.findall(fold(found))]
+
+
+def _kinds(
+    text: str, typed: Sequence[str], language: str
+) -> Iterator[tuple[StrOrPromise, list[_Candidate]]]:
+    """Every kind in the order in which readers see them, each with its candidates."""
+    yield _("Practices by subject"), _subjects(typed, language)
+    pages = _pages(text, typed, language)
+    for kind in KINDS:
+        yield kind.plural, pages[kind]
+
+
+Key = TypeVar("Key")
+
+
+def _shared_out(kinds: Mapping[Key, list[_Candidate]]) -> dict[Key, list[_Candidate]]:
+    """The places in turn: titles of every kind before what only speaks of it."""
+    chosen: dict[Key, list[_Candidate]] = {kind: [] for kind in kinds}
+    left = IN_ALL
+    for in_title in (True, False):
+        waiting = {
+            kind: [r for r in rows if r.in_title == in_title] for kind, rows in kinds.items()
+        }
+        for turn in range(PER_KIND):
+            for kind, rows in waiting.items():
+                if left and turn < len(rows) and len(chosen[kind]) < PER_KIND:
+                    chosen[kind].append(rows[turn])
+                    left -= 1
+    return {kind: rows for kind, rows in chosen.items() if rows}
+
+
+# Pages
+
+
+def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind, list[_Candidate]]:
+    rows = (
+        SearchDocument.objects.in_language(language)
+        .ranked(_match(text, typed, language))
+        .filter(kind__in=KINDS)
+        .select_related("page__locale")
+        .only("kind", "title", "page__url_path", "page__locale__language_code")
+    )
+    found: dict[DocumentKind, list[_Candidate]] = {kind: [] for kind in KINDS}
+    asked = _significant(typed, language)
+    for row in rows[:MAX_CANDIDATES]:
+        found[DocumentKind(row.kind)].append(
+            _Candidate(_begins(row.title, asked), partial(_page_suggestion, row, typed))
+        )
+    return found
+
+
+def _page_suggestion(row: SearchDocument, typed: Sequence[str]) -> Suggestion:
+    return Suggestion(text_typed(row.title, typed), row.page.url or "")
+
+
+def _match(text: str, typed: Sequence[str], language: str) -> Match:
+    """All the words, the last one as a beginning.
+
+    The stem of an unfinished word is not always the beginning of the finished one's: the words that
+    begin so are looked up, and stand for it with their own stems.
+    """
+    *_before, last = typed
+    ends = [word.start() for word in WORD.finditer(text) if last in fold(word.group())]
+    before = list(dict.fromkeys(stems_of(text[: ends[-1]], language)))[-MAX_WORDS:]
+    endings = (
+        SearchWord.objects.filter(language=language, folded__startswith=last)
+        .order_by("-documents", "folded")
+        .values_list("stem", flat=True)[:MAX_ENDINGS]
+    )
+    stems = dict.fromkeys((last, *stems_of_word(last, language), *filter(None, endings)))
+    ending: Term = tuple((stem,) for stem in stems)
+    return Match((*before, ending), last_begins=True)
+
+
+def _significant(typed: Sequence[str], language: str) -> list[str]:
+    """Without stop words, but for the last word, which may go on."""
+    *before, last = typed
+    return [*(word for word in before if stems_of_word(word, language)), last]
+
+
+def _begins(text: str, typed: Sequence[str]) -> bool:
+    """Whether each typed word begins a word of the text."""
+    words = _folded_words(text)
+    return all(any(word.startswith(part) for word in words) for part in typed)
+
+
+def text_typed(text: str, typed: Sequence[str]) -> SafeString:
+    """The text as HTML, the typed beginnings of its words in `mark`."""
+    parts = []
+    position = 0
+    for word in WORD.finditer(text):
+        folded = fold(word.group())
+        length = max((len(part) for part in typed if folded.startswith(part)), default=0)
+        if not length:
+            continue
+        end = word.start() + _letters(word.group(), length)
+        parts += [
+            escape(text[position : word.start()]),
+            f"<mark>{escape(text[word.start() : end])}</mark>",
+        ]
+        position = end
+    parts.append(escape(text[position:]))
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _letters(word: str, length: int) -> int:
+    """How many letters of a written word make up that many folded ones."""
+    seen = 0
+    for number, letter in enumerate(word, start=1):
+        seen += len(fold(letter))
+        if seen >= length:
+            return number
+    return len(word)
+
+
+# Subjects
+
+
+def _subjects(typed: Sequence[str], language: str) -> list[_Candidate]:
+    """Terms of the vocabularies under which the library has practices."""
+    library = menu_for(language).sections.get("bestpracticeindexpage")
+    asked = _significant(typed, language)
+    named = [
+        (facet, term)
+        for facet, vocabulary in SUBJECTS
+        for term in terms_by_code(vocabulary).values()
+        if _begins(" ".join(_labels(term, language)), asked)
+    ]
+    if not named or not library:
+        return []
+    used = _used({facet.name: facet.practice_lookup for facet, _vocabulary in SUBJECTS}, language)
+    return [
+        _Candidate(
+            True,
+            partial(
+                Suggestion,
+                text_typed(_labels(term, language)[0], typed),
+                f"{library}?{urlencode({facet.parameter(language): term.code})}",
+                facet.label,
+            ),
+        )
+        for facet, term in named
+        if (facet.name, term.code) in used
+    ]
+
+
+def _labels(term: VocabularyTerm, language: str) -> list[str]:
+    """The label that readers see first."""
+    labels = [getattr(term, f"{length}_{language}", "") for length in ("short", "label")]
+    return [label for label in labels if label]
+
+
+def _used(lookups: Mapping[str, str], language: str) -> set[tuple[str, str]]:
+    """Facet and code of every subject that a published practice has, in one query."""
+    rows = [
+        practices_published(language)
+        .annotate(facet=Value(name, output_field=CharField()), code=F(lookup))
+        .values_list("facet", "code")
+        .order_by()
+        .distinct()
+        for name, lookup in lookups.items()
+    ]
+    first, *others = rows
+    return set(first.union(*others))
