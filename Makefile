@@ -27,7 +27,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo gallery test test-postgres check lint lint-style lint-architecture \
-	lint-migrations lint-messages lint-deployment lint-types browser bench bench-search format messages lock clean
+	lint-migrations lint-messages lint-deployment lint-types browser bench bench-search bench-scale format messages lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -124,6 +124,15 @@ bench-search: $(DEV) ## Relevance of search over the demonstration, by judged qu
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) build_demo
 	@$(DEMO_ENV) $(BIN)/python bench/search.py $(ARGS)
+
+# A database of its own: the demonstration is left alone.
+BENCH_SCALE := $(CURDIR)/var/bench-scale
+
+bench-scale: $(DEV) $(STATIC_MANIFEST) ## Queries and time of lists and search, with few pages and with many, on DATABASE_URL if set
+	@mkdir -p $(BENCH_SCALE) && ln -sfn ../static $(BENCH_SCALE)/static
+	@$(DEMO_ENV) VAR_DIR=$(BENCH_SCALE) $(MANAGE) migrate --verbosity 0
+	@$(DEMO_ENV) VAR_DIR=$(BENCH_SCALE) $(MANAGE) build_demo
+	@$(DEMO_ENV) VAR_DIR=$(BENCH_SCALE) $(BIN)/python bench/scale.py $(ARGS)
 
 # Change it
 

@@ -45,9 +45,15 @@ def violations(tab: Tab, theme: str) -> list[str]:
     ]
 
 
-@every_language
-@every_width
-@pytest.mark.parametrize("theme", AXE_OPTIONS)
+@pytest.mark.parametrize(
+    ("language", "width", "theme"),
+    [
+        *((language, width, "light") for language in LANGUAGES for width in WIDTHS),
+        # Colours are the same in both languages and at both widths, or nearly so.
+        ("fr", 360, "dark"),
+        ("en", 1280, "dark"),
+    ],
+)
 def test_axe_finds_nothing(
     open_tab: OpenTab,
     addresses: Addresses,
