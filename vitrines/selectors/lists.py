@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 FACETS_IN_VIEW = 5
+# How many pages each value of each facet gives.
+Counts = dict[FacetField, Counter[str]]
 # Databases differ on where nothing stands.
 FRESHEST_FIRST = (F("checked_on").desc(nulls_last=True), "-pk")
 
@@ -127,13 +129,7 @@ def practice_library(parameters: Parameters) -> FacetedList:
     choice = Choice.read(parameters, PRACTICE_FACETS)
     base = practices_published()
     rows = _practices_sorted(_practices_filtered(base, choice).for_cards(), choice)
-    counts = [
-        _counted(
-            facet, _practices_filtered(base, choice.without(facet)), facet.practice_lookup, "pk"
-        )
-        for facet in PRACTICE_FACETS
-    ]
-    return _faceted_list(rows, parameters, choice, counts)
+    return _faceted_list(rows, parameters, choice, _practices_counted(base, choice))
 
 
 def largest_improvement(page: BestPracticePage, indicator: str | None) -> ResultValue | None:
@@ -155,17 +151,7 @@ def vitrine_directory(parameters: Parameters) -> FacetedList:
     choice = Choice.read(parameters, FACETS)
     base = vitrines_published()
     rows = _vitrines_filtered(base, choice).for_cards().order_by("title", "pk")
-    counts = []
-    for facet in FACETS:
-        found = _vitrines_filtered(base, choice.without(facet))
-        if facet.vitrine_lookup:
-            counts.append(_counted(facet, found, facet.vitrine_lookup, "pk"))
-        else:
-            practices = BestPracticePage.objects.published().filter(
-                company__in=found.values("company")
-            )
-            counts.append(_counted(facet, practices, facet.practice_lookup, "company"))
-    return _faceted_list(rows, parameters, choice, counts)
+    return _faceted_list(rows, parameters, choice, _vitrines_counted(base, choice))
 
 
 def _practices_filtered(rows: BestPracticePageQuerySet, choice: Choice) -> BestPracticePageQuerySet:
@@ -208,13 +194,73 @@ def _vitrines_filtered(rows: VitrinePageQuerySet, choice: Choice) -> VitrinePage
     return rows
 
 
+def _practices_counted(base: BestPracticePageQuerySet, choice: Choice) -> Counts:
+    """What choosing each value would give, the other facets as they are.
+
+    Counted here rather than by the database, which would ask for every facet anew who may see
+    each practice: two narrow queries, whatever is chosen.
+    """
+    single = [facet for facet in PRACTICE_FACETS if not facet.many]
+    values: dict[int, dict[FacetField, set[str]]] = {
+        pk: {
+            facet: {facet.code_of(str(code))}
+            for facet, code in zip(single, codes, strict=True)
+            if code
+        }
+        for pk, *codes in base.values_list("pk", *(facet.practice_lookup for facet in single))
+    }
+    several = {facet.name: facet for facet in PRACTICE_FACETS if facet.many}
+    for name, code, pk in _pairs(several.values()):
+        if pk in values:
+            values[pk].setdefault(several[name], set()).add(code)
+    chosen = {facet: set(codes) for facet, codes in choice.codes.items() if codes}
+    counts: Counts = {facet: Counter() for facet in PRACTICE_FACETS}
+    for found in values.values():
+        missed = [facet for facet in chosen if chosen[facet].isdisjoint(found.get(facet, ()))]
+        # One that fails two facets would not be found by choosing in either.
+        if len(missed) < 2:
+            for facet in missed or PRACTICE_FACETS:
+                counts[facet].update(found.get(facet, ()))
+    return counts
+
+
+def _pairs(facets: Iterable[FacetField]) -> QuerySet[Any, Any]:
+    """Rows (facet, code, practice) of the facets of which a practice may have several values."""
+    first, *others = (
+        BestPracticePage.objects.filter(**{f"{facet.practice_lookup}__isnull": False})
+        .annotate(facet=Value(facet.name, output_field=CharField()))
+        .values_list("facet", facet.practice_lookup, "pk")
+        .order_by()
+        for facet in facets
+    )
+    return first.union(*others, all=True)
+
+
+def _vitrines_counted(base: VitrinePageQuerySet, choice: Choice) -> Counts:
+    counts: list[QuerySet[Any, Any]] = []
+    for facet in FACETS:
+        found = _vitrines_filtered(base, choice.without(facet))
+        if facet.vitrine_lookup:
+            counts.append(_counted(facet, found, facet.vitrine_lookup, "pk"))
+        else:
+            practices = BestPracticePage.objects.published().filter(
+                company__in=found.values("company")
+            )
+            counts.append(_counted(facet, practices, facet.practice_lookup, "company"))
+    first, *others = counts
+    by_name = {facet.name: facet for facet in FACETS}
+    numbers: Counts = {facet: Counter() for facet in FACETS}
+    for name, code, n in first.union(*others, all=True):
+        numbers[by_name[name]][code] = n
+    return numbers
+
+
 def _counted(
     facet: FacetField, rows: QuerySet[Any, Any], lookup: str, what: str
 ) -> QuerySet[Any, Any]:
     """Rows (facet, code, n) of one facet, ready to be united with the others'."""
     return (
-        # Years are numbers, and a union has one type per column.
-        rows.values(code=Cast(F(lookup), CharField()))
+        rows.values(code=F(lookup))
         .exclude(code=None)
         .annotate(
             facet=Value(facet.name, output_field=CharField()),
@@ -229,20 +275,18 @@ def _faceted_list(
     rows: QuerySet[Any],
     parameters: Parameters,
     choice: Choice,
-    counts: list[QuerySet[Any, Any]],
+    counts: Counts,
 ) -> FacetedList:
-    first, *others = counts
-    found = list(first.union(*others, all=True))
-    facets = []
-    for place, field in enumerate(choice.codes):
-        numbers = {field.code_of(code): n for name, code, n in found if name == field.name}
-        facets.append(_facet(field, choice, numbers, in_view=place < FACETS_IN_VIEW))
+    facets = [
+        _facet(field, choice, counts[field], in_view=place < FACETS_IN_VIEW)
+        for place, field in enumerate(choice.codes)
+    ]
     return FacetedList(
         results=paginate(rows, parameters.get("page"), PER_PAGE),
         facets=tuple(facet for facet in facets if facet.values),
         sorts=_sorts(choice),
         ignored=choice.ignored,
-        region_counts={code: n for name, code, n in found if name == REGION.name},
+        region_counts=counts[REGION],
         region_queries={code: choice.toggled(REGION, code).query for code in REGION.options()},
         query=choice.query,
         indicator=choice.indicator,
