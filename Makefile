@@ -113,7 +113,7 @@ lint-types: $(DEV)
 	$(BIN)/mypy .
 
 browser: $(DEV) ## Run the tests that drive Chromium
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser --numprocesses $(WORKERS)
 
 bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, on the demonstration
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
