@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,9 +119,10 @@ def test_database_that_is_away_is_said_to_come_back(
 
 @pytest.mark.parametrize("view", [views.server_error, views.bad_request, views.unavailable])
 def test_plain_error_page_needs_no_database_and_no_collected_file(
-    rf: RequestFactory, settings: Any, view: Any
+    rf: RequestFactory, settings: Any, tmp_path: Path, view: Any
 ) -> None:
-    """The database is forbidden to this test; the manifest of static files is empty."""
+    """The database is forbidden to this test; nothing was collected."""
+    settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
