@@ -66,7 +66,7 @@ def _count(found: selectors.SearchResults) -> None:
             search_count(
                 query=found.text,
                 language=get_language() or settings.LANGUAGE_CODE,
-                results=0 if found.relaxed else found.total,
+                results=found.complete,
                 day=timezone.localdate(),
             )
     except DatabaseError:

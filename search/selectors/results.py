@@ -63,7 +63,8 @@ class KindCount:
 class SearchResults:
     """An answer. Every `query` is the part of an address after the question mark.
 
-    `total` counts every kind. `relaxed`: no page has all the words, these have some of them.
+    `total` counts every kind. `relaxed`: hardly any page has all the words, these have some of them.
+    `complete` counts the pages that have all the words.
     `corrected`: what was looked for instead, because no page has a word that was typed.
     """
 
@@ -73,6 +74,7 @@ class SearchResults:
     kinds: tuple[KindCount, ...]
     kind: str
     relaxed: bool
+    complete: int
     corrected: str
     query: str
     query_without_kind: str
@@ -90,8 +92,9 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
     corrected = "" if match or not text else text_corrected(text, language)
     if corrected:
         match, counts = _first_match(_strict_readings(corrected, language), language)
+    complete = sum(counts.values())
     is_sentence = len(_terms(text, language)) >= MIN_SENTENCE
-    if not match or (is_sentence and sum(counts.values()) < FEW):
+    if not match or (is_sentence and complete < FEW):
         loose, more = _first_match(_loose_readings(corrected or text, language), language)
         match, counts = (loose, more) if loose else (match, counts)
     corrected = corrected if match else ""
@@ -112,6 +115,7 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
         ),
         kind=chosen,
         relaxed=bool(match and match.any_of),
+        complete=complete,
         corrected=corrected,
         query=_address(text, chosen),
         query_without_kind=_address(text),

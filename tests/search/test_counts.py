@@ -50,6 +50,13 @@ def test_next_pages_and_kinds_are_the_same_search(portal: Portal, client: Client
     assert counts() == [("fr", "rebuts", 12, 1)]
 
 
+def test_sentence_counts_the_pages_that_have_all_its_words(portal: Portal, client: Client) -> None:
+    portal.news(title="Four, rebuts et chaleur")
+    portal.news(title="Rebuts et chaleur")
+    client.get("/fr/recherche/", {"q": "rebuts chaleur four"})
+    assert counts() == [("fr", "rebuts chaleur four", 1, 1)]
+
+
 def test_some_of_the_words_is_no_answer(portal: Portal, client: Client) -> None:
     portal.news(title="Rebuts de fonderie")
     client.get("/fr/recherche/", {"q": "rebuts zirconium"})

@@ -225,3 +225,22 @@ def test_queries_do_not_grow_with_the_results(portal: Portal) -> None:
         search("laser introuvable", "fr")
     assert len(one) == len(ten) <= 6
     assert len(relaxed) <= 10
+
+
+def test_sentence_also_finds_what_has_some_of_its_words(portal: Portal) -> None:
+    portal.news(title="Four, rebuts et chaleur")
+    portal.news(title="Rebuts et chaleur")
+    found = search("rebuts chaleur four", "fr")
+    assert [result.title for result in found.results] == [
+        "Four, rebuts et chaleur",
+        "Rebuts et chaleur",
+    ]
+    assert (found.complete, found.relaxed) == (1, True)
+
+
+def test_two_words_that_some_page_has_are_both_asked_for(portal: Portal) -> None:
+    portal.news(title="Rebuts et chaleur")
+    portal.news(title="Rebuts et four")
+    found = search("rebuts chaleur", "fr")
+    assert [result.title for result in found.results] == ["Rebuts et chaleur"]
+    assert (found.complete, found.relaxed) == (1, False)
