@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import statistics
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +17,8 @@ import django
 sys.path.insert(0, str(Path(__file__).parents[1]))
 django.setup()
 
-from django.db import connection  # noqa: E402 - the apps must be ready
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.test import Client  # noqa: E402 - the apps must be ready
+from timing import timed  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
 ROUNDS = 20
@@ -37,19 +35,11 @@ def _paths() -> Iterator[str]:
 
 
 def _measure(client: Client, path: str) -> str:
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get(path)
-    query_count = len(queries)  # now: the next request empties the log
-    milliseconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        client.get(path)
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    weight = len(gzip.compress(response.content)) / 1000
+    timing = timed(client, path, ROUNDS)
+    weight = len(gzip.compress(timing.response.content)) / 1000
     return (
-        f"{response.status_code:>6} {query_count:>8} {weight:>8.1f} "
-        f"{statistics.median(milliseconds):>8.1f} {max(milliseconds):>8.1f}  {path}"
+        f"{timing.response.status_code:>6} {timing.queries:>8} {weight:>8.1f} "
+        f"{statistics.median(timing.milliseconds):>8.1f} {max(timing.milliseconds):>8.1f}  {path}"
     )
 
 

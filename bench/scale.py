@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,9 @@ from django.core.cache import cache  # noqa: E402 - the apps must be ready
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import translation  # noqa: E402
+from timing import timed  # noqa: E402
 
 from communities.models import CommunityIndexPage  # noqa: E402
 from core.models import PortalPage  # noqa: E402
@@ -67,17 +66,11 @@ def _paths() -> Iterator[str]:
 
 
 def _measure(client: Client, path: str) -> Measure:
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        status = client.get(path).status_code
-    query_count = len(queries)  # now: the next request empties the log
-    milliseconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        client.get(path)
-        milliseconds.append((time.perf_counter() - start) * 1000)
-    p95 = statistics.quantiles(milliseconds, n=20)[-1]
-    return Measure(status, query_count, statistics.median(milliseconds), p95)
+    timing = timed(client, path, ROUNDS)
+    p95 = statistics.quantiles(timing.milliseconds, n=20)[-1]
+    return Measure(
+        timing.response.status_code, timing.queries, statistics.median(timing.milliseconds), p95
+    )
 
 
 def _measure_all() -> dict[str, Measure]:
