@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -40,6 +41,14 @@ class User(AbstractUser):
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("Somebody already uses this e-mail address.")},
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+        help_text=_("Of the mails that the portal sends to this person."),
     )
 
     USERNAME_FIELD = "email"

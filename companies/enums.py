@@ -43,3 +43,10 @@ class ContactMode(models.TextChoices):
     ALLIANCE = "alliance", _("Through the Alliance")
     DIRECT = "direct", _("Directly")
     NONE = "none", _("No requests")
+
+
+class MemberRole(models.TextChoices):
+    """What a person may do for a company besides keeping its pages."""
+
+    MEMBER = "member", _("Member")
+    OWNER = "owner", _("Owner")

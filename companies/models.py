@@ -17,8 +17,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from companies.enums import Answer, Channel, DatePrecision, LabelState
-from companies.querysets import CompanyQuerySet, ConsentQuerySet
+from companies.enums import Answer, Channel, DatePrecision, LabelState, MemberRole
+from companies.querysets import CompanyQuerySet, ConsentQuerySet, InvitationQuerySet
 from taxonomies.models import CompanySize, Region, Sector
 
 
@@ -223,3 +223,72 @@ class Consent(models.Model):
             "channel": self.get_channel_display(),
             "answer": self.get_answer_display(),
         }
+
+
+class Membership(models.Model):
+    """A person who speaks for a company: an owner also invites colleagues and takes rights back."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("company")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole, default=MemberRole.MEMBER)
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering: ClassVar = ["joined_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "user"],
+                name="one_membership_per_person_and_company",
+                violation_error_message=_("This person already speaks for the company."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.company}"
+
+
+class Invitation(models.Model):
+    """A letter to one address: used once, it makes its reader a member; its secret is a digest."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("company")
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=8, choices=MemberRole, default=MemberRole.MEMBER)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    created_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+
+    objects = models.Manager.from_queryset(InvitationQuerySet)()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.company}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 
 
 class CompanyQuerySet(models.QuerySet):
@@ -20,3 +21,9 @@ class ConsentQuerySet(models.QuerySet):
 
     def for_channel(self, channel: str) -> Self:
         return self.filter(channel=channel)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Neither used, nor withdrawn, nor expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())

@@ -9,8 +9,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from companies.enums import LabelState
-from companies.models import Company, Label
+from companies.models import Company, Label, Membership
 from taxonomies.models import CompanySize, Region, Sector, Term
+from tests.factories.accounts import UserFactory
 
 
 class ValidFactory(DjangoModelFactory):
@@ -58,3 +59,13 @@ class LabelFactory(ValidFactory):
 
     class Meta:
         model = Label
+
+
+class MembershipFactory(ValidFactory):
+    """A person who speaks for a company."""
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = Membership
