@@ -57,9 +57,12 @@ _SYNONYMS = ("portal_search.{verb}_synonymgroup",)
 _FACTS = (
     "communities.{verb}_community",
     "companies.{verb}_company",
-    "companies.{verb}_consent",
     "companies.{verb}_label",
 )
+
+
+# Answers are added to the ledger; nobody changes or removes one.
+_LEDGER = ("companies.view_consent", "companies.add_consent")
 
 
 def _permissions(patterns: tuple[str, ...], *verbs: str) -> tuple[str, ...]:
@@ -71,6 +74,7 @@ MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "wagtailadmin.access_admin",
         "wagtail_localize.submit_translation",
         *_permissions(_FACTS, "view", "add", "change"),
+        *_LEDGER,
         *_permissions(_EDITABLE_TERMS, "view"),
         *_permissions(_SYNONYMS, "view", "add", "change"),
         "portal_search.view_searchcount",
@@ -79,6 +83,7 @@ MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = {
         "wagtailadmin.access_admin",
         "wagtail_localize.submit_translation",
         *_permissions(_FACTS, "view", "add", "change", "delete"),
+        *_LEDGER,
         *_permissions(_EDITABLE_TERMS, "view", "add", "change"),
         *_permissions(_SYNONYMS, "view", "add", "change", "delete"),
         "portal_search.view_searchcount",

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+SECOND_FACTORS = ("totp", "webauthn")
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users from an e-mail address, and finds them whatever its case."""
@@ -69,6 +71,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def has_second_factor(self) -> bool:
+        """An app or a key; recovery codes alone are none."""
+        factors = self.authenticator_set  # type: ignore[attr-defined]  # a relation of allauth
+        return factors.filter(type__in=SECOND_FACTORS).exists()
 
     def clean(self) -> None:
         super().clean()

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
+    ModelLogEntry,
     Page,
     Workflow,
     WorkflowPage,
@@ -25,7 +38,87 @@ from accounts.enums import (
     WORKFLOW_NAME,
     Role,
 )
+from accounts.models import User
+from accounts.signals import user_erasing
 from core.models import HOME_DEPTH
+from core.selectors import absolute_url
+from core.services import mail_send
+
+
+@transaction.atomic
+def user_create(*, email: str, password: str, **fields: Any) -> User:
+    """An account for somebody whose address is proved. Raises ValidationError."""
+    user = User(email=email, **fields)
+    user.full_clean(exclude=["password"])
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def user_update(*, user: User, **fields: Any) -> User:
+    """Change the name or the language. Raises ValidationError."""
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.full_clean()
+    user.save(update_fields=list(fields))
+    return user
+
+
+@transaction.atomic
+def user_address_keep(*, user: User) -> None:
+    """The address on the account is the one that signs in and gets the mails."""
+    addresses = EmailAddress.objects.filter(user=user)
+    if addresses.filter(email=user.email, verified=True, primary=True).exists():
+        return
+    addresses.filter(verified=True).delete()
+    addresses.filter(email=user.email).delete()
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+@transaction.atomic
+def user_forget_second_factor(*, user: User) -> None:
+    """For somebody who lost app, keys and recovery codes, and has proved who he or she is.
+
+    Open sessions end; the person is told by mail.
+    """
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    with override(user.language):
+        what = _("The second factor of your account was removed by the Alliance.")
+        url = absolute_url(reverse("account_reset_password"))
+    mail_send(
+        template="account_notice",
+        to=user.email,
+        language=user.language,
+        context={"what": what, "url": url, "timestamp": timezone.now(), "user_agent": ""},
+    )
+
+
+@transaction.atomic
+def user_erase(*, user: User) -> None:
+    """Delete an account with everything that names the person.
+
+    What the person wrote on pages stays, without the name. Raises ValidationError for the last
+    administrator.
+    """
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        raise ValidationError(_("You are the last administrator: name another one first."))
+    user_erasing.send(sender=User, user=user)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    ).delete()
+    mail_send(template="account_erased", to=user.email, language=user.language, context={})
+    user.delete()
 
 
 @transaction.atomic

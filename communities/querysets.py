@@ -7,14 +7,14 @@ from typing import Self
 from django.db.models import Count
 
 from companies.enums import Channel
-from companies.selectors import company_refuses
+from companies.selectors import company_goes_unnamed
 from core.querysets import PortalPageQuerySet
 
 
 class CommunityPageQuerySet(PortalPageQuerySet):
     def for_cards(self) -> Self:
         """With what a card prints; `member_count` is the number of the companies that it names."""
-        refuses = company_refuses(Channel.WEB, company_ref="community__members")
+        refuses = company_goes_unnamed(Channel.WEB, company_ref="community__members")
         return (
             self.with_locale()
             .select_related("community__region")

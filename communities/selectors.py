@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from communities.models import CommunityPage
 from companies.enums import Channel
 from companies.models import Company
-from companies.selectors import company_refuses
+from companies.selectors import company_goes_unnamed
 from taxonomies.models import Region
 from taxonomies.selectors import terms_by_code
 
@@ -48,5 +48,5 @@ def communities_of_company(company_id: int) -> list[CommunityPage]:
 
 def community_members(page: CommunityPage) -> list[Company]:
     """The companies of a community that agree to be named, by name."""
-    members = page.community.members.exclude(company_refuses(Channel.WEB, company_ref="pk"))
+    members = page.community.members.exclude(company_goes_unnamed(Channel.WEB, company_ref="pk"))
     return list(members.select_related("size", "sector").order_by("name"))

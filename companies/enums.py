@@ -50,3 +50,10 @@ class MemberRole(models.TextChoices):
 
     MEMBER = "member", _("Member")
     OWNER = "owner", _("Owner")
+
+
+class InvitationState(models.TextChoices):
+    OPEN = "open", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,9 +17,19 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from companies.enums import Answer, Channel, DatePrecision, LabelState, MemberRole
+from companies.enums import (
+    Answer,
+    Channel,
+    DatePrecision,
+    InvitationState,
+    LabelState,
+    MemberRole,
+)
 from companies.querysets import CompanyQuerySet, ConsentQuerySet, InvitationQuerySet
 from taxonomies.models import CompanySize, Region, Sector
+
+# SHA-256 in hexadecimal.
+DIGEST = RegexValidator(r"^[0-9a-f]{64}\Z")
 
 
 class Company(index.Indexed, ClusterableModel):
@@ -180,10 +190,13 @@ class Consent(models.Model):
 
     `practice_key` is the translation key of a practice's pages, so that an answer holds in both
     languages; without it the answer concerns the company and everything of it.
+
+    A ledger: rows are added by `companies.services.consent_record`, and never changed but to say
+    that they no longer count, or to forget who answered.
     """
 
     company = models.ForeignKey(
-        Company, on_delete=models.CASCADE, related_name="consents", verbose_name=_("company")
+        Company, on_delete=models.PROTECT, related_name="consents", verbose_name=_("company")
     )
     practice_key = models.UUIDField(_("practice"), null=True, blank=True, db_index=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
@@ -197,7 +210,17 @@ class Consent(models.Model):
         related_name="+",
         verbose_name=_("recorded by"),
     )
-    is_current = models.BooleanField(default=True, editable=False)
+    # Which words were shown to whoever answered: the number of their revision, and what they were.
+    revision_number = models.PositiveBigIntegerField(_("version"), null=True, blank=True)
+    words_digest = models.CharField(  # noqa: DJ001 - rows older than the column have none
+        _("digest of the words"), max_length=64, blank=True, null=True, validators=[DIGEST]
+    )
+    # Answers of somebody who has no account come from an address, by a link.
+    email = models.EmailField(  # noqa: DJ001 - rows older than the column have none
+        _("e-mail address"), blank=True, null=True
+    )
+    link_number = models.PositiveBigIntegerField(_("link"), null=True, blank=True)
+    is_current = models.BooleanField(_("current"), default=True, editable=False)
 
     objects = models.Manager.from_queryset(ConsentQuerySet)()
 
@@ -223,6 +246,21 @@ class Consent(models.Model):
             "channel": self.get_channel_display(),
             "answer": self.get_answer_display(),
         }
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError for a row that is in the ledger already."""
+        if not self._state.adding:
+            raise ValueError("A ledger is added to, never rewritten.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Always raises ValueError."""
+        raise ValueError("Nothing is taken out of a ledger.")
+
+    @property
+    def author(self) -> str:
+        """Who answered, as far as that is still known."""
+        return str(self.given_by or self.email or "")
 
 
 class Membership(models.Model):
@@ -292,3 +330,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.company}"
+
+    @property
+    def state(self) -> InvitationState:
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN

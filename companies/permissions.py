@@ -24,8 +24,11 @@ def user_is_owner(user: User, company: Company) -> bool:
     )
 
 
+def user_can_keep_companies(user: User) -> bool:
+    """The Alliance's people who keep the facts of companies."""
+    return user.is_active and user.has_perm("companies.change_company")
+
+
 def user_can_invite(user: User, company: Company) -> bool:
     """An owner invites colleagues; who keeps companies at the Alliance invites anybody."""
-    return user_is_owner(user, company) or (
-        user.is_active and user.has_perm("companies.change_company")
-    )
+    return user_is_owner(user, company) or user_can_keep_companies(user)

@@ -1,38 +1,50 @@
-"""Reads about consent."""
+"""Reads about consent, and about who speaks for companies."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from companies.enums import Answer, Channel
-from companies.models import Company, Consent
+from accounts.models import User
+from companies.enums import Answer, Channel, MemberRole
+from companies.models import Company, Consent, Invitation, Membership
+
+# Answers with which something may be told at all.
+TOLD = (Answer.YES, Answer.ANONYMISED)
 
 
-def company_refuses(channel: Channel, *, company_ref: str) -> Exists:
-    """SQL condition: the company's current answer for this channel is no.
+def company_answers(channel: Channel, *answers: Answer, company_ref: str) -> Exists:
+    """SQL condition: the company's current answer for this channel is one of these.
 
     `company_ref` names the company's id, seen from the outer query.
     """
     return Exists(
         Consent.objects.about_company()
         .for_channel(channel)
-        .filter(company=OuterRef(company_ref), is_current=True, answer=Answer.NO)
+        .filter(company=OuterRef(company_ref), is_current=True, answer__in=answers)
     )
 
 
-def practice_accepts(channel: Channel, *, company_ref: str, key_ref: str) -> Exists:
-    """SQL condition: the practice's current answer for this channel is yes.
+def company_refuses(channel: Channel, *, company_ref: str) -> Exists:
+    """SQL condition: the company's current answer for this channel is no."""
+    return company_answers(channel, Answer.NO, company_ref=company_ref)
 
-    Anonymised is not yes: with its name, town and address a plant's page can't keep that promise.
-    """
+
+def company_goes_unnamed(channel: Channel, *, company_ref: str) -> Exists:
+    """SQL condition: the company does not want its name on this channel."""
+    return company_answers(channel, Answer.NO, Answer.ANONYMISED, company_ref=company_ref)
+
+
+def practice_answers(channel: Channel, *answers: Answer, company_ref: str, key_ref: str) -> Exists:
+    """SQL condition: the practice's current answer for this channel is one of these."""
     return Exists(
         Consent.objects.for_channel(channel).filter(
             company=OuterRef(company_ref),
             practice_key=OuterRef(key_ref),
             is_current=True,
-            answer=Answer.YES,
+            answer__in=answers,
         )
     )
 
@@ -42,3 +54,34 @@ def consents_current(company: Company, **filters: Any) -> dict[str, str]:
     filters.setdefault("practice_key", None)
     rows = company.consents.filter(is_current=True, **filters)
     return {consent.channel: consent.answer for consent in rows}
+
+
+def invitation_digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def invitation_by_secret(secret: str) -> Invitation | None:
+    """In whatever state it is."""
+    rows = Invitation.objects.select_related("company", "invited_by")
+    return rows.filter(digest=invitation_digest(secret)).first()
+
+
+def members_of(company: Company) -> QuerySet[Membership]:
+    """Owners first, then by the day they joined."""
+    return company.memberships.select_related("user").order_by("-role", "joined_at", "pk")
+
+
+def invitations_pending(company: Company) -> QuerySet[Invitation]:
+    """Those that wait for an answer, expired ones included: they can be sent again."""
+    return company.invitations.filter(accepted_at=None, withdrawn_at=None).select_related(
+        "invited_by"
+    )
+
+
+def companies_only_owned_by(user: User) -> QuerySet[Company]:
+    """Companies that would be left without an owner."""
+    owners = Membership.objects.filter(company=OuterRef("pk"), role=MemberRole.OWNER)
+    return Company.objects.filter(
+        Exists(owners.filter(user=user)), ~Exists(owners.exclude(user=user))
+    )

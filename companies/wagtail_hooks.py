@@ -7,9 +7,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -25,16 +27,19 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
 
-from companies.enums import Channel, LabelState
+from companies.enums import Channel, LabelState, MemberRole
 from companies.forms import CompanyForm
-from companies.models import Company, Label
+from companies.models import Company, Label, Membership
 from companies.views import (
     CompanyChooseResultsView,
     CompanyChooseView,
     CompanyConsentView,
     CompanyEditView,
     CompanyIndexView,
+    CompanyPeopleView,
 )
 
 
@@ -46,10 +51,24 @@ class CompanyFilterSet(WagtailFilterSet):
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
+    owner = django_filters.ChoiceFilter(
+        label=_("Owner"),
+        choices=[("yes", _("With an owner")), ("no", _("Without an owner"))],
+        method="filter_owner",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = Company
         fields = ["region", "sector", "size", "is_fictitious"]
+
+    def filter_owner(
+        self, companies: QuerySet[Company], name: str, value: str
+    ) -> QuerySet[Company]:
+        """Whether anybody there can invite colleagues."""
+        owned = Exists(Membership.objects.filter(company=OuterRef("pk"), role=MemberRole.OWNER))
+        return companies.filter(owned if value == "yes" else ~owned)
 
     def filter_label_state(
         self, companies: QuerySet[Company], name: str, value: str
@@ -164,7 +183,8 @@ class CompanyViewSet(ModelViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         consent = path("consent/<int:pk>/", CompanyConsentView.as_view(), name="consent")
-        return [*super().get_urlpatterns(), consent]
+        people = path("people/<int:pk>/", CompanyPeopleView.as_view(), name="people")
+        return [*super().get_urlpatterns(), consent, people]
 
 
 class CompanyChooserViewSet(ChooserViewSet):
@@ -184,3 +204,33 @@ company_chooser_viewset = CompanyChooserViewSet("company_chooser")
 @hooks.register("register_admin_viewset")
 def register_company_chooser() -> CompanyChooserViewSet:
     return company_chooser_viewset
+
+
+# What happened to the people of a company, in its history; `%(email)s` is empty once erased.
+PEOPLE_ACTIONS = {
+    "companies.invite": (_("Invite"), _("Invited %(email)s")),
+    "companies.invite_again": (_("Invite again"), _("Invited %(email)s again")),
+    "companies.withdraw": (_("Withdraw an invitation"), _("Withdrew the invitation of %(email)s")),
+    "companies.join": (_("Join"), _("Accepted an invitation")),
+    "companies.remove": (_("Remove a member"), _("Took the rights of %(email)s back")),
+    "companies.role": (_("Change a role"), _("Changed the role of %(email)s")),
+    "companies.owner_left": (_("Owner gone"), _("The last owner deleted his or her account")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_people_actions(actions: LogActionRegistry) -> None:
+    for name, (label, message) in PEOPLE_ACTIONS.items():
+        actions.register_action(name)(people_formatter(label, message))
+
+
+def people_formatter(label: Promise, message: Promise) -> type[LogFormatter]:
+    """Says whom it was about, as long as the person may be named."""
+
+    class Formatter(LogFormatter):
+        def format_message(self, log_entry: ModelLogEntry) -> str:
+            email = log_entry.data.get("email") or gettext("a deleted person")
+            return str(message) % {"email": email}
+
+    Formatter.label = label
+    return Formatter

@@ -8,8 +8,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import receivers  # noqa: F401 - importing connects the receivers
-        from core.forms import PortalPageForm
-        from core.models import PortalPage
+        from core.forms import PortalPageForm, TranslatedPageForm
+        from core.models import PageTranslatedAsPage, PortalPage
 
         # Set here because models stand below forms.
         PortalPage.base_form_class = PortalPageForm
+        PageTranslatedAsPage.base_form_class = TranslatedPageForm

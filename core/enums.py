@@ -37,3 +37,29 @@ class TranslationState(models.TextChoices):
     HUMAN = "human", _("Human translation")
     MACHINE = "machine", _("Machine translation")
     OUTDATED = "outdated", _("Outdated translation")
+
+
+class TranslationGap(models.TextChoices):
+    """What a published page lacks in another language."""
+
+    MISSING = "missing", _("No version")
+    DRAFT = "draft", _("Version not published")
+    OUTDATED = "outdated", _("Outdated translation")
+    MACHINE = "machine", _("Machine translation that nobody has read")
+
+
+class MachineOutcome(models.TextChoices):
+    """What became of a page that a machine was asked to translate."""
+
+    ASKED = "asked", _("The machine is translating: load this page again in a minute.")
+    DONE = "done", _("The machine has translated.")
+    NOTHING = "nothing", _("There was nothing left for the machine to translate.")
+    UNREACHABLE = (
+        "unreachable",
+        _("The translation service did not answer: nothing has changed. Try again later."),
+    )
+    CHANGED = (
+        "changed",
+        _("Somebody saved the page in the meantime: the machine has not changed it. Ask again."),
+    )
+    LOCKED = "locked", _("The page is in review or locked: the machine has not changed it.")

@@ -23,6 +23,7 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.models import CollectionMember
 
 from core.permissions import user_can_choose
+from core.selectors.translation import source_words
 from core.services import IMAGE_FORMATS, frame_count
 
 # What Pillow raises on files that are cut short or made up.
@@ -63,6 +64,45 @@ class PortalPageForm(WagtailAdminPageForm):
                 item = model._default_manager.filter(pk=pk).first()
                 if item is not None and not user_can_choose(self.for_user, item):
                     form.add_error(name, _("You may not use this file: choose another one."))
+
+
+class TranslatedPageForm(PortalPageForm):
+    """On a translation, the editor says what its words are worth after having read the source."""
+
+    words_are_current = forms.BooleanField(
+        label=_("These words say what the source says now"), required=False
+    )
+    words_were_read = forms.BooleanField(
+        label=_("I have read these words: they are no longer a machine’s"), required=False
+    )
+    source_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source = source_words(self.instance)
+        if self.source is None:
+            for name in ("words_are_current", "words_were_read", "source_seen"):
+                del self.fields[name]
+        else:
+            self.fields["source_seen"].initial = self.source.name
+
+    def clean_words_are_current(self) -> bool:
+        is_current: bool = self.cleaned_data["words_are_current"]
+        seen = self.data.get(self.add_prefix("source_seen"))
+        if is_current and self.source is not None and seen != self.source.name:
+            raise ValidationError(_("The source has changed in the meantime: read it again."))
+        return is_current
+
+    def save(self, commit: bool = True) -> Any:
+        """The page, with what the editor said about its words."""
+        basis = self.source.basis if self.source else None
+        if self.source and self.cleaned_data["words_are_current"]:
+            basis = {"words": self.source.words, "machine": self.source.is_machine}
+        if basis and self.cleaned_data["words_were_read"]:
+            basis = {**basis, "machine": False}
+        if basis:
+            self.instance.translation_basis = basis
+        return super().save(commit)
 
 
 def _chosen_files(field: Any, value: Any) -> Iterator[tuple[type[Model], str]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from http import HTTPMethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
     {
         "_util",
         "admin",
+        "anonymous-practices",
         "compare",
         "comparer",
         "documents",
@@ -35,12 +36,19 @@ RESERVED_SLUGS = frozenset(
         "gallery",
         "ical",
         "media",
+        "mon-espace",
+        "my-space",
         "plan-du-site",
+        "pratiques-anonymes",
         "recherche",
+        "relecture",
+        "review",
         "search",
         "site-map",
         "social",
         "static",
+        "still-true",
+        "toujours-vrai",
         "usine-comme-la-mienne",
     }
 )
@@ -168,6 +176,11 @@ class PortalPage(Page):
         page.translated_digest = self.translated_digest
         return page
 
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """What follows from publishing a page is done with it, or nothing is."""
+        super().publish(*args, **kwargs)
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Restrictions of this page and of those above; in no query where `for_serving` knows."""
         if getattr(self, "restricted", True) is False:
@@ -218,6 +231,55 @@ class PortalPage(Page):
         if original and self.translated_digest and original.words_digest != self.translated_digest:
             return TranslationState.OUTDATED
         return TranslationState(self.translation_kind)
+
+
+class WordsPanel(FieldPanel):
+    """A field with the words of the source beside it, where the page is a translation."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "core/admin/words_panel.html"
+
+
+class TranslationPanel(HelpPanel):
+    """What a translation translates, and what has changed there since."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "template": "core/admin/translation_panel.html"})
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.translation_kind != TranslationKind.ORIGINAL
+
+
+class PageTranslatedAsPage(PortalPage):
+    """A page whose translation is edited and moderated like any other, not string by string.
+
+    The facts of a translation are those of its row, which mirror the original's: no draft brings
+    back what they were.
+    """
+
+    translated_as_page = True
+    # Columns and many-to-many fields, and child relations, that a translation takes from its original.
+    fact_fields: ClassVar[tuple[str, ...]] = ()
+    fact_relations: ClassVar[tuple[str, ...]] = ()
+
+    # The source's words that these words translate, and whether a machine wrote these and nobody has
+    # read them: see `core.services.translation`. Drafts have their own.
+    translation_basis = models.JSONField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> PageTranslatedAsPage:
+        page = cast("PageTranslatedAsPage", super().with_content_json(content))
+        if self.translation_kind != TranslationKind.ORIGINAL:
+            # Read anew: this instance may be older than the mirroring.
+            stored = type(self)._default_manager.get(pk=self.pk)
+            relations = {field.name for field in self._meta.many_to_many} | set(self.fact_relations)
+            for name in (*self.fact_fields, *self.fact_relations):
+                value = getattr(stored, name)
+                setattr(page, name, list(value.all()) if name in relations else value)
+        return page
 
 
 class RelatedPage(Orderable):

@@ -24,7 +24,9 @@ class PortalPageQuerySet(PageQuerySet):
 
     def published(self) -> Self:
         """Pages that anybody may read: live, and under no privacy setting."""
-        return self.live().unrestricted()
+        rows = self.live().unrestricted()
+        # Which words of the source were translated: for who translates, and as long as the page.
+        return rows.defer("translation_basis") if hasattr(self.model, "translation_basis") else rows
 
     def unrestricted(self) -> Self:
         """Wagtail's `public()` without its own query for the list of restrictions."""

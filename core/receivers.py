@@ -22,9 +22,8 @@ from core.selectors import menu_cache_key
 from core.services import (
     image_forget_metadata,
     image_make_renditions,
-    page_mark_as_translation,
-    page_record_words,
 )
+from core.services.translation import page_mark_as_translation, page_record_words
 
 
 @receiver(page_published)

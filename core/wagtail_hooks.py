@@ -8,23 +8,30 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.widgets.button import BaseButton
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from core.enums import TranslationKind, TranslationState
 from core.models import PortalPage
-from core.views import PageTranslationView
+from core.selectors.machine import ASKED, DONE, FAILED
+from core.views import translation
 
 ICONS = ("factory", "seal")
 
@@ -39,21 +46,91 @@ def redirect_to_own_language(
     return HttpResponseRedirect(page.get_url(request))
 
 
-# Before wagtail-localize's own view at the same address.
+# Before wagtail-localize's own views at the same addresses.
 @hooks.register("register_admin_urls", order=-1)
-def register_translation_url() -> list[URLPattern]:
+def register_translation_urls() -> list[URLPattern]:
+    report = RedirectView.as_view(pattern_name="translation-report")
     return [
         path(
             "localize/submit/page/<int:page_id>/",
-            PageTranslationView.as_view(),
+            translation.PageTranslationView.as_view(),
             name="translate-page",
-        )
+        ),
+        path(
+            "localize/update/<int:translation_source_id>/",
+            translation.SyncTranslationsView.as_view(),
+            name="sync-translations",
+        ),
+        path("localize/page/<int:page_id>/convert_to_alias/", translation.refuse_alias),
+        path("localize/reports/translations/", report),
+        path("localize/reports/translations/results/", report),
+        path("pages/<int:page_id>/machine-draft/", translation.machine_draft, name="machine-draft"),
+        path(
+            "reports/translations/",
+            translation.TranslationReportView.as_view(),
+            name="translation-report",
+        ),
+        path(
+            "reports/translations/results/",
+            translation.TranslationReportView.as_view(results_only=True),
+            name="translation-report-results",
+        ),
     ]
+
+
+@hooks.register("before_edit_page", order=-1)
+def refuse_half_translated(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return translation.refuse_half_translated(request, page)
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("wagtail_localize.submit_translation")
+
+
+@hooks.register("register_reports_menu_item")
+def register_translations_menu_item() -> MenuItem:
+    return TranslationsMenuItem(
+        _("Translations"),
+        reverse("translation-report"),
+        name="translation-report",
+        icon_name="wagtail-localize-language",
+        order=500,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def hide_report_of_localize(request: HttpRequest, items: list[MenuItem]) -> None:
+    """One report shows both ways of translating."""
+    other = reverse("wagtail_localize:translations_report")
+    items[:] = [item for item in items if item.url != other]
 
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
     return [*icons, *(f"wagtailadmin/icons/{name}.svg" for name in ICONS)]
+
+
+@hooks.register("insert_global_admin_css")
+def translation_styles() -> SafeString:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("portal/css/admin-translation.css")
+    )
+
+
+@hooks.register("register_log_actions")
+def register_translation_log(actions: LogActionRegistry) -> None:
+    for action, label, message in (
+        (
+            "core.translation_confirmed",
+            _("Read the translation"),
+            _("Said that the words say what the source says"),
+        ),
+        (ASKED, _("Asked the machine"), _("Asked the machine for a translation")),
+        (DONE, _("Translated by machine"), _("The machine wrote the words of a draft")),
+        (FAILED, _("Machine translation failed"), _("The machine did not change the page")),
+    ):
+        actions.register_action(action, label, message)
 
 
 class DayColumn(Column):

@@ -25,8 +25,8 @@ from wagtail.signals import page_published
 from accounts.enums import Role
 from accounts.models import User
 from communities.models import Community, CommunityIndexPage, CommunityPage, PickedPractice
-from companies.enums import Channel
-from companies.models import Company
+from companies.enums import Channel, MemberRole
+from companies.models import Company, Membership
 from companies.services import company_create, consent_record
 from core.blocks import rich_text_of
 from core.enums import Licence
@@ -40,6 +40,10 @@ from news.models import NewsIndexPage, NewsPage, NewsRelatedPage
 from pathways.models import PathwayIndexPage, PathwayPage, PathwayStep
 from search.receivers import index_published
 from search.services import synonyms_load
+from selfservice.selectors.space_drafts import draft_stamp
+from selfservice.services.links import review_link_send
+from selfservice.services.sheet import sheet_save, sheet_submit
+from selfservice.services.space_drafts import practice_draft_create
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, ValueChainStage
 from vitrines.models import (
     BestPracticeIndexPage,
@@ -54,6 +58,11 @@ DEMO_USERS = (
     ("admin@exemple.fr", "Administration (exemple)", None),
     ("moderation@exemple.fr", "Modération (exemple)", Role.MODERATOR),
     ("redaction@exemple.fr", "Rédaction (exemple)", Role.EDITOR),
+)
+# Who speaks for a fictitious vitrine: address, name, language of the mails, vitrine, role.
+DEMO_MEMBERS = (
+    ("fonderie@exemple.fr", "Claire", "Fonderie", "fr", "fonderie-rougecendre", MemberRole.OWNER),
+    ("foundry@exemple.fr", "Andrew", "Foundry", "en", "fonderie-rougecendre", MemberRole.MEMBER),
 )
 
 PageT = TypeVar("PageT", bound=PortalPage)
@@ -115,6 +124,7 @@ class DemoBuilder:
             for key, table in vitrines_read(folder).items():
                 self.report(f"vitrine {key}")
                 self.build_vitrine(key, table)
+        self.build_members()
         for table in content_read("communities")["community"]:
             self.report(f"community {table['key']}")
             self.build_community(table)
@@ -130,6 +140,8 @@ class DemoBuilder:
         self.report("featured practices and an outdated translation")
         self.feature_practices()
         self.outdate_a_translation()
+        self.send_for_agreement()
+        self.write_drafts()
 
     # People
 
@@ -143,6 +155,18 @@ class DemoBuilder:
                 user.groups.add(Group.objects.get(name=role.value))
             else:
                 self.user = user
+
+    def build_members(self) -> None:
+        for email, first_name, last_name, language, vitrine, role in DEMO_MEMBERS:
+            user = User.objects.filter(email=email).first() or User.objects.create_user(
+                email,
+                DEMO_PASSWORD,
+                first_name=first_name,
+                last_name=f"{last_name} (exemple)",
+                language=language,
+            )
+            company = self.pages[vitrine].company
+            Membership.objects.get_or_create(user=user, company=company, defaults={"role": role})
 
     # Pages of both languages
 
@@ -445,6 +469,35 @@ class DemoBuilder:
                 f"{source.prerequisites} Prévoir aussi deux demi-journées de suivi."
             )
             source.save_revision(user=self.user).publish(user=self.user)
+
+    def send_for_agreement(self) -> None:
+        """A practice that its plant refused was written anew, and waits for an answer."""
+        review_link_send(
+            page=BestPracticePage.objects.get(pk=self.pages["practice:feeder-wear"].pk),
+            by=self.user,
+            email="methodes.soudalune@exemple.fr",
+            person="Responsable méthodes (exemple)",
+            days=30,
+            message="Voici la fiche réécrite après notre appel.",
+        )
+
+    def write_drafts(self) -> None:
+        """What the members write: a draft, and a practice about which a reviewer asks something."""
+        author = User.objects.get(email=DEMO_MEMBERS[0][0])
+        reviewer = User.objects.get(email=DEMO_USERS[1][0])
+        vitrine = VitrinePage.objects.get(pk=self.pages[DEMO_MEMBERS[0][4]].pk)
+        for table in content_read("drafts")["draft"]:
+            practice = practice_draft_create(vitrine=vitrine, user=author)
+            sheet_save(
+                page=practice,
+                user=author,
+                values=table["values"],
+                base=draft_stamp(practice),
+            )
+            if question := table.get("question"):
+                sheet_submit(page=practice, user=author)
+                state = practice.current_workflow_task_state
+                state.reject(user=reviewer, comment=question)
 
     def image(self, theme: str, seed: int) -> CustomImage:
         """An illustration of the project's own, drawn for this page."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
@@ -24,7 +25,10 @@ from pathways.selectors import pathway_cache_key
 @receiver([page_published, page_unpublished, post_page_move, page_slug_changed, consent_changed])
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def forget_pathways(sender: type[Any], **kwargs: Any) -> None:
-    cache.delete_many([pathway_cache_key(code) for code, _name in settings.LANGUAGES])
+    keys = [pathway_cache_key(code) for code, _name in settings.LANGUAGES]
+    cache.delete_many(keys)
+    # A reader may have filled it with what was, until the change is committed.
+    transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 @receiver(post_delete)

@@ -75,10 +75,15 @@ def pathway_steps(page: PathwayPage) -> list[VisibleStep]:
     images = [row.hero_image for row in found.values() if row.hero_image]
     prefetch_related_objects(images, "renditions")
     return [
-        VisibleStep(found[step.page.translation_key], step.note)
+        VisibleStep(shown, _note_beside(shown, step))
         for step in steps
-        if step.page.translation_key in found
+        if (shown := found.get(step.page.translation_key))
     ]
+
+
+def _note_beside(page: Page, step: PathwayStep) -> str:
+    """Nobody has searched the pathway's own words for the name of an anonymous plant."""
+    return "" if getattr(page, "is_anonymous", False) else step.note
 
 
 def pathway_cache_key(language_code: str) -> str:

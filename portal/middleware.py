@@ -7,17 +7,24 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.utils.translation import get_language_from_path
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language_from_path, override
+from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.permissions import user_can_access_admin, user_can_open_admin
 from core.views import serve_page
 from portal import views
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ADMIN_PATH = "/admin/"
-# What stays open during maintenance: the admin, and the pictures that it shows.
+# What stays open during maintenance, besides accounts: the admin, and the pictures that it shows.
 OPEN_PATHS = (ADMIN_PATH, "/media/")
+ADMIN_DOORS = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 MAX_QUERY_STRING = 4096
 # No row has a higher number, and databases refuse to look for it.
 MAX_NUMBER = 2**31 - 1
@@ -55,6 +62,27 @@ class AdminContentSecurityPolicyMiddleware:
         return response
 
 
+class AdminDoorMiddleware:
+    """Lets into the admin the Alliance's own people, once their second factor is set up.
+
+    Whoever is not signed in is left to the admin, which leads to the sign-in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ADMIN_PATH) and not request.path.startswith(ADMIN_DOORS):
+            user = request.user
+            if isinstance(user, User):
+                if not user_can_access_admin(user):
+                    return views.admin_refused(request)
+                if not user_can_open_admin(user):
+                    messages.warning(request, _("Set up a second factor: the admin opens then."))
+                    return redirect("mfa_index")
+        return self.get_response(request)
+
+
 class PublicRequestMiddleware:
     """Refuses what no page of the portal can mean, before it reaches the database.
 
@@ -67,11 +95,13 @@ class PublicRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
             return views.bad_request(request)
-        if settings.MAINTENANCE and not request.path.startswith(OPEN_PATHS):
+        if settings.MAINTENANCE and not request.path.startswith(_open_paths()):
             return views.unavailable(request)
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         _forget_language(request, response)
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = '"storage"'
         return response
 
     def process_view(
@@ -83,6 +113,15 @@ class PublicRequestMiddleware:
         if view is serve_page and request.method not in READ_METHODS:
             return HttpResponseNotAllowed(READ_METHODS)
         return None
+
+
+def _open_paths() -> tuple[str, ...]:
+    """Who works on the portal during maintenance has to sign in."""
+    accounts = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            accounts.append(reverse("accounts:profile-edit"))
+    return (*OPEN_PATHS, *accounts)
 
 
 def _forget_language(request: HttpRequest, response: HttpResponse) -> None:

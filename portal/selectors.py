@@ -116,10 +116,10 @@ def _nested(entries: list[SiteMapEntry]) -> list[SiteMapEntry]:
 
 
 def _pages_published(language_code: str) -> PageQuerySet:
-    """Pages of every type that anybody may read, without those whose company refuses."""
+    """Pages of every type that anybody may read, without those whose plant refuses its name."""
     vitrines, practices = VitrinePage.objects.all(), BestPracticePage.objects.all()
     refused_vitrines = vitrines.exclude(pk__in=vitrines.consented().values("pk"))
-    refused_practices = practices.exclude(pk__in=practices.consented().values("pk"))
+    refused_practices = practices.refused()
     return (
         Page.objects.live()
         .public()

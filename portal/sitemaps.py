@@ -31,10 +31,15 @@ def _main_pages() -> PageQuerySet:
     return Page.objects.live().public().filter(depth__in=(HOME_DEPTH, HOME_DEPTH + 1))
 
 
+def _practices() -> PageQuerySet:
+    """By their place under their plant, which an anonymous one does not have."""
+    return BestPracticePage.objects.published().named()
+
+
 PAGES_BY_TYPE: dict[str, Callable[[], PageQuerySet]] = {
     "main": _main_pages,
     "vitrines": VitrinePage.objects.published,
-    "practices": BestPracticePage.objects.published,
+    "practices": _practices,
     "pathways": PathwayPage.objects.published,
     "communities": CommunityPage.objects.published,
     "news": NewsPage.objects.published,

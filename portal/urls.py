@@ -8,13 +8,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import doors
 from core.views import serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
+from selfservice.urls import review_urls
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.page_not_found
+handler429 = views.too_many_requests
 handler500 = views.server_error
 
 news_feeds = [
@@ -24,6 +27,10 @@ news_feeds = [
 
 urlpatterns = [
     path("", views.language_choice, name="language-choice"),
+    # Before the admin's own: there is one sign-in.
+    path("admin/login/", doors.admin_sign_in),
+    path("admin/logout/", doors.admin_sign_out),
+    re_path(r"^admin/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", views.sitemap_index, name="sitemap-index"),
@@ -42,6 +49,9 @@ urlpatterns += i18n_patterns(
     path(_("search/"), include("search.urls")),
     path(_("site-map/"), views.site_map_page, name="site-map"),
     path("feeds/", include((news_feeds, "news"))),
+    path(_("account/"), include("accounts.urls")),
+    path(_("my-space/"), include("selfservice.urls")),
+    path("", include((review_urls, "review"))),
     path("", include("vitrines.urls")),
     path("ical/", include("events.urls")),
 )

@@ -26,9 +26,16 @@ from portal.selectors import page_published, site_map, social_card_of
 from portal.services import social_card_image
 from portal.sitemaps import SITEMAPS, sitemap_files
 
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # only production hosts have it
+    RedisError = ConnectionError
+
 A_DAY = 24 * 3600
 A_YEAR = 365 * A_DAY
 RETRY_AFTER_SECONDS = "300"
+# What a server that does not answer looks like.
+AWAY = (OperationalError, InterfaceError, ConnectionError, RedisError)
 
 
 # Ways in
@@ -81,7 +88,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where password managers send a person who has an account."""
-    return HttpResponseRedirect(reverse("wagtailadmin_account"))
+    return HttpResponseRedirect(reverse("account_change_password"))
 
 
 @require_safe
@@ -172,16 +179,31 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         return render(request, "403.html", status=403)
 
 
+def admin_refused(request: HttpRequest) -> HttpResponse:
+    """The admin is not for companies' staff: they are shown their own space."""
+    with override(_language_of(request)):
+        response = render(request, "account/admin_refused.html", status=403)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     with override(_language_of(request)):
         return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that is away is said to come back; anything else is our fault."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """A database or a cache that is away is said to come back; anything else is our fault."""
+    if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
     return _plain_page(request, "500.html", status=500)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Somebody, or a program, tried too often."""
+    response = _plain_page(request, "429.html", status=429)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -28,6 +28,10 @@ class SearchDocument(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind)
     title = models.CharField(_("title"), max_length=255)
+    # Of a page that readers find at no place of the tree.
+    address = models.CharField(  # noqa: DJ001 - a column that is not null makes SQLite's table anew
+        _("address"), max_length=255, blank=True, null=True
+    )
     summary = models.TextField(_("summary"), blank=True)
     text = models.TextField(_("text"), blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
@@ -52,6 +56,11 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def url(self) -> str:
+        """Where readers find the page."""
+        return self.address or self.page.url or ""
 
 
 class SynonymGroup(models.Model):

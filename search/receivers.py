@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,8 @@ from search.selectors import (
 )
 from search.selectors.synonyms import LABELLED
 from search.services import document_remove, documents_index, synonyms_forget
+from vitrines.models import BestPracticePage
+from vitrines.signals import practice_confirmed
 
 
 @receiver(page_published)
@@ -64,6 +67,11 @@ def index_opened(
 def follow_consent(sender: type[Consent], consent: Consent, **kwargs: Any) -> None:
     if consent.channel == Channel.WEB:
         documents_index(pages=pages_of_consent(consent))
+
+
+@receiver(practice_confirmed)
+def index_confirmed(sender: type[BestPracticePage], key: uuid.UUID, **kwargs: Any) -> None:
+    documents_index(pages=pages_in_every_language(key))
 
 
 @receiver(post_save, sender=Company)

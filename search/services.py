@@ -36,6 +36,7 @@ WRITTEN_FIELDS = (
     "language",
     "kind",
     "title",
+    "address",
     "summary",
     "text",
     "date",

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from django_filters import ChoiceFilter, DateFromToRangeFilter
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.views import SafeExportReportView
 from search import selectors
 from search.models import SearchCount
 from search.services import search_count
@@ -48,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=SUGGESTIONS_CACHE_SECONDS)
+@cache_control(private=True, max_age=SUGGESTIONS_CACHE_SECONDS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A piece of a page: what a reader who is still typing may mean."""
     found = selectors.suggestions(
@@ -91,7 +91,7 @@ class SearchCountFilterSet(WagtailFilterSet):
         return rows.filter(results=0) if value == "none" else rows.filter(results__gt=0)
 
 
-class SearchCountReportView(ReportView):
+class SearchCountReportView(SafeExportReportView):
     """What readers look for, most often first; with those that found nothing to filter."""
 
     model = SearchCount

@@ -30,3 +30,24 @@ class Direction(models.TextChoices):
     WORSE = "worse", _("Deterioration")
     SAME = "same", _("No change")
     UNKNOWN = "unknown", _("No comparison")
+
+
+class ReviewItem(models.TextChoices):
+    """What a reviewer looks at besides the evidence."""
+
+    VOCABULARY = "vocabulary", _("Problems and technologies fit")
+    PICTURES = "pictures", _("Pictures may be used and are described")
+    CONSENT = "consent", _("The company agrees to this publication")
+
+
+class ReviewDecision(models.TextChoices):
+    APPROVE = "approve", _("Approve and publish")
+    CHANGES = "changes", _("Ask for changes")
+    REFUSE = "refuse", _("Refuse")
+
+
+class ReminderKind(models.TextChoices):
+    """What a reminder asks for."""
+
+    CHECK = "check", _("Check a practice")
+    REVIEW = "review", _("Review what was submitted")

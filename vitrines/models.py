@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels import TabbedInterface as Tabs
@@ -20,14 +23,16 @@ from companies.enums import ContactMode
 from companies.models import Company
 from core.blocks import ProseBodyBlock
 from core.enums import Licence
-from core.models import PortalPage
+from core.models import PageTranslatedAsPage, PortalPage, TranslationPanel, WordsPanel
 from taxonomies.enums import CostBand, EvidenceGrade, Maturity, Payback
 from taxonomies.models import CompanySize, Problem, Technology, ValueChainStage
 from vitrines.blocks import PracticeBodyBlock, ResultsBlock
-from vitrines.enums import LessonNature, TransferLevel
+from vitrines.enums import LessonNature, ReminderKind, TransferLevel
 from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from vitrines.blocks import ResultValue
 
 MAX_TECHNOLOGIES = 5
@@ -52,11 +57,13 @@ class VitrineIndexPage(PortalPage):
         verbose_name_plural = _("lists of vitrines")
 
 
-class VitrinePage(PortalPage):
+class VitrinePage(PageTranslatedAsPage):
     """One labelled plant, in one language; what both languages share is its company's."""
 
     words_fields = ("summary", "body")
-    translated_as_page = True
+    # Mirrored from the original when it is published.
+    fact_fields = ("company", "contact_mode", "hero_image")
+    exclude_fields_in_copy: ClassVar = ["proposed_facts"]
     page_description = _("One plant: what it makes, what it changed, and its practices.")
     template = "vitrines/vitrine_page.html"
     parent_page_types: ClassVar = ["vitrines.VitrineIndexPage"]
@@ -80,14 +87,17 @@ class VitrinePage(PortalPage):
     contact_mode = models.CharField(
         _("contact"), max_length=8, choices=ContactMode, default=ContactMode.ALLIANCE
     )
+    # Facts of the company as its staff corrected them, by field: written to it at publication.
+    proposed_facts = models.JSONField(null=True, blank=True, editable=False)
 
     objects = PageManager.from_queryset(VitrinePageQuerySet)()
 
     content_panels = [
+        TranslationPanel(heading=_("Translation")),
         *PortalPage.content_panels,
-        FieldPanel("summary"),
+        WordsPanel("summary"),
         FieldPanel("hero_image"),
-        FieldPanel("body"),
+        WordsPanel("body"),
     ]
     fact_panels: ClassVar = [FieldPanel("company"), FieldPanel("contact_mode")]
     edit_handler = Tabs(
@@ -219,13 +229,14 @@ class PracticeFacts(models.Model):
         abstract = True
 
 
-class BestPracticePage(PracticeFacts, PortalPage):
+class BestPracticePage(PracticeFacts, PageTranslatedAsPage):
     """One structured case, in one language."""
 
     words_fields = ("problem", "solution", "prerequisites", "lessons", "evidence_reason", "body")
-    translated_as_page = True
-    # Mirrored from the original when it is published.
-    fact_fields: ClassVar = (
+    # Mirrored from the original when it is published, with the plant's company.
+    fact_relations = ("transfers",)
+    exclude_fields_in_copy: ClassVar = ["consent_answers", "anonymous_slug"]
+    fact_fields = (
         "hero_image",
         "problems",
         "technologies",
@@ -273,22 +284,33 @@ class BestPracticePage(PracticeFacts, PortalPage):
         verbose_name=_("main picture"),
     )
     body = StreamField(PracticeBodyBlock(), verbose_name=_("details"), blank=True)
+    # Answers by channel that wait in a draft; what counts is recorded when the sheet is sent.
+    consent_answers = models.JSONField(null=True, blank=True, editable=False)
+    # Where readers find the practice of a plant that wants no name: kept by
+    # `vitrines.services.practice_anonymity_store`, and empty as long as the words name the plant.
+    anonymous_slug = models.CharField(  # noqa: DJ001 - none is not an empty address
+        max_length=16, null=True, blank=True, editable=False, db_index=True
+    )
 
     objects = PageManager.from_queryset(BestPracticePageQuerySet)()
 
+    # Query sets for readers set it on each row.
+    is_anonymous = False
+
     content_panels = [
-        FieldPanel(
+        TranslationPanel(heading=_("Translation")),
+        WordsPanel(
             "title", help_text=_("At most 100 characters: the action, its object, the result.")
         ),
-        FieldPanel("problem"),
-        FieldPanel("solution"),
+        WordsPanel("problem"),
+        WordsPanel("solution"),
         FieldPanel("results"),
-        FieldPanel("prerequisites"),
+        WordsPanel("prerequisites"),
         MultiFieldPanel(
-            [FieldPanel("lessons"), FieldPanel("lesson_natures")], heading=_("Difficulties")
+            [WordsPanel("lessons"), FieldPanel("lesson_natures")], heading=_("Difficulties")
         ),
         FieldPanel("hero_image"),
-        FieldPanel("body"),
+        WordsPanel("body"),
     ]
     fact_panels: ClassVar = [
         # A draft may lack them: the fifteen-minute sheet is filled in more than one sitting.
@@ -312,7 +334,7 @@ class BestPracticePage(PracticeFacts, PortalPage):
     ]
     evidence_panels: ClassVar = [
         FieldPanel("evidence_grade"),
-        FieldPanel("evidence_reason"),
+        WordsPanel("evidence_reason"),
         FieldPanel("checked_on"),
         FieldPanel("next_check_on"),
     ]
@@ -343,6 +365,8 @@ class BestPracticePage(PracticeFacts, PortalPage):
         verbose_name_plural = _("best practices")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError for a page that has forgotten its plant."""
+        self._must_be_whole()
         # Wagtail saves drafts without cleaning them.
         self._take_company_of_plant()
         super().save(*args, **kwargs)
@@ -350,6 +374,15 @@ class BestPracticePage(PracticeFacts, PortalPage):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._take_company_of_plant()
         super().full_clean(*args, **kwargs)
+
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision holds. Raises ValueError like `save`."""
+        self._must_be_whole()
+        return cast("dict[str, Any]", super().serializable_data())
+
+    def _must_be_whole(self) -> None:
+        if self.is_anonymous:
+            raise ValueError("What readers see of an anonymous practice is not the practice.")
 
     def _take_company_of_plant(self) -> None:
         if self.depth or hasattr(self, "_cached_parent_obj"):
@@ -379,6 +412,42 @@ class BestPracticePage(PracticeFacts, PortalPage):
             errors["next_check_on"] = _("The next check comes after the last one.")
         if errors:
             raise ValidationError(errors)
+
+    def with_content_json(self, content: dict[str, Any]) -> BestPracticePage:
+        """What a revision remembers of the anonymous address may no longer hold."""
+        page = cast(BestPracticePage, super().with_content_json(content))
+        page.anonymous_slug = self.anonymous_slug
+        return page
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """An anonymous practice stands under no plant."""
+        parts = super().get_url_parts(request)
+        if parts is None or not self.is_anonymous:
+            return parts
+        with override(self.language_code):
+            path = reverse("vitrines:practice-anonymous", args=[self.anonymous_slug])
+        return (*parts[:2], path)
+
+    def forget_plant(self) -> None:
+        """Keep what may be told of a plant that wants no name: its trade, its size, its region.
+
+        Title, problem, solution, results, prerequisites and lessons stay: they have been searched
+        for the name. The row in the database is not touched.
+        """
+        plant = self.company
+        nobody = Company(
+            sector=plant.sector,
+            size=plant.size,
+            region=plant.region,
+            is_fictitious=plant.is_fictitious,
+        )
+        nobody.name = cast("str", _("Anonymous plant"))
+        # Behind the descriptors: the keys stay, so that lists can tell plants apart.
+        self._state.fields_cache |= {"company": nobody, "hero_image": None}
+        self.body = []
+        self.seo_title = self.search_description = self.evidence_reason = ""
+        if self.contact_mode != ContactMode.NONE:
+            self.contact_mode = ContactMode.ALLIANCE
 
     @property
     def result_values(self) -> list[ResultValue]:
@@ -457,3 +526,37 @@ class PracticeImprovement(models.Model):
 
     def __str__(self) -> str:
         return self.indicator
+
+
+class Reminder(models.Model):
+    """What a mail asked of a person: nobody is asked the same twice, nor more than once a week.
+
+    A check is named by the practice and the day on which it fell due.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="reminders",
+        verbose_name=_("person"),
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=ReminderKind)
+    practice_key = models.UUIDField(_("practice"), null=True, blank=True, db_index=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering: ClassVar = ["-sent_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "practice_key", "due_on"],
+                condition=models.Q(practice_key__isnull=False),
+                name="one_reminder_per_check_and_person",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "sent_at"], name="reminder_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.sent_at:%Y-%m-%d}"

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from companies.enums import Channel
-from companies.selectors import company_refuses, practice_accepts
+from companies.enums import Answer, Channel
+from companies.selectors import (
+    TOLD,
+    company_goes_unnamed,
+    company_refuses,
+    practice_answers,
+)
 from core.querysets import PortalPageQuerySet
 
 
 class VitrinePageQuerySet(PortalPageQuerySet):
     def published(self) -> Self:
-        """Live, public, and not refused by the company."""
+        """Live, public, and of a company that agrees to be named."""
         return super().published().consented()
 
     def consented(self) -> Self:
-        return self.exclude(company_refuses(Channel.WEB, company_ref="company_id"))
+        return self.exclude(company_goes_unnamed(Channel.WEB, company_ref="company_id"))
 
     def refused(self) -> Self:
-        """What consent hides from readers."""
-        return self.filter(company_refuses(Channel.WEB, company_ref="company_id"))
+        """What consent hides from readers: a plant's page can't be told without its name."""
+        return self.filter(company_goes_unnamed(Channel.WEB, company_ref="company_id"))
 
     def for_cards(self) -> Self:
         """With what a card prints."""
@@ -36,19 +42,41 @@ class VitrinePageQuerySet(PortalPageQuerySet):
 
 
 class BestPracticePageQuerySet(PortalPageQuerySet):
-    def published(self) -> Self:
-        """Live, public, and with the consent of both the practice and its company."""
-        return super().published().consented()
+    """Rows for readers know `is_anonymous`; where it is true they have forgotten their plant."""
 
-    def consented(self) -> Self:
-        accepts = practice_accepts(Channel.WEB, company_ref="company_id", key_ref="translation_key")
-        return self.filter(accepts).exclude(company_refuses(Channel.WEB, company_ref="company_id"))
+    def published(self) -> Self:
+        """Live, public, with consent: by its plant's name, or anonymous.
+
+        Whatever lists the practices of one plant, or what is in no other address, wants `named`.
+        """
+        rows = super().published().filter(_named() | _anonymous())
+        return rows.annotate(is_anonymous=~_named())
+
+    def named(self) -> Self:
+        """Both the practice and its company agree to be named."""
+        return self.filter(_named())
+
+    def anonymous(self) -> Self:
+        """May be told without the plant's name, and in words that do not say it."""
+        return self.filter(_anonymous())
+
+    def told(self) -> Self:
+        """May be told, by name or without."""
+        return self.filter(_told())
 
     def refused(self) -> Self:
-        """What consent, or its absence, hides from readers."""
-        accepts = practice_accepts(Channel.WEB, company_ref="company_id", key_ref="translation_key")
-        refuses = company_refuses(Channel.WEB, company_ref="company_id")
-        return self.filter(Q(~accepts) | Q(refuses))
+        """What consent, or its absence, hides at the practice's own address under its plant."""
+        return self.filter(~_named())
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
+        for row in super().iterator(chunk_size):
+            _forget_plant(row)
+            yield row
+
+    def _fetch_all(self) -> None:
+        super()._fetch_all()
+        for row in self._result_cache or ():
+            _forget_plant(row)
 
     def for_cards(self) -> Self:
         """With what a card prints."""
@@ -61,18 +89,44 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
         )
 
     def for_serving(self) -> Self:
-        return (
-            super()
-            .for_serving()
-            .consented()
-            .for_cards()
-            .prefetch_related(
-                "technologies",
-                Prefetch("transfers", self._transfers_with_size()),
-                "company__labels",
-            )
+        return super().for_serving().named().for_sheet()
+
+    def for_sheet(self) -> Self:
+        """With what a practice's own page prints."""
+        return self.for_cards().prefetch_related(
+            "technologies",
+            Prefetch("transfers", self._transfers_with_size()),
+            "company__labels",
         )
 
     def _transfers_with_size(self) -> QuerySet:
         transfers = self.model._meta.get_field("transfers").related_model
         return transfers._default_manager.select_related("size")
+
+
+def _practice_answers(*answers: Answer) -> Q:
+    return Q(
+        practice_answers(Channel.WEB, *answers, company_ref="company_id", key_ref="translation_key")
+    )
+
+
+def _named() -> Q:
+    """SQL condition: readers of the web may be told whose practice it is."""
+    unnamed = company_goes_unnamed(Channel.WEB, company_ref="company_id")
+    return _practice_answers(Answer.YES) & ~Q(unnamed)
+
+
+def _told() -> Q:
+    refuses = company_refuses(Channel.WEB, company_ref="company_id")
+    return _practice_answers(*TOLD) & ~Q(refuses)
+
+
+def _anonymous() -> Q:
+    """SQL condition: told without a name. Rows without an address of that kind are not asked more."""
+    return Q(anonymous_slug__isnull=False) & _told() & ~_named()
+
+
+def _forget_plant(row: Any) -> None:
+    """Rows of values, and rows that were not read for readers, stay as they are."""
+    if getattr(row, "is_anonymous", False):
+        row.forget_plant()

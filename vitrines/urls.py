@@ -3,13 +3,19 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from vitrines import views
 from vitrines.feeds import PracticeAtomFeed, PracticeRssFeed
+from vitrines.views import checks, practices
 
 app_name = "vitrines"
 urlpatterns = [
-    path(_("factory-like-mine/"), views.likeness, name="practice-match"),
-    path(_("compare/"), views.comparison, name="practice-compare"),
+    path(_("factory-like-mine/"), practices.likeness, name="practice-match"),
+    path(_("compare/"), practices.comparison, name="practice-compare"),
+    path(
+        _("anonymous-practices/<slug:slug>/"),
+        practices.anonymous_practice,
+        name="practice-anonymous",
+    ),
+    path(_("still-true/<str:token>/"), checks.check_confirm, name="check-confirm"),
     path("feeds/practices.atom", PracticeAtomFeed(), name="feed-atom"),
     path("feeds/practices.rss", PracticeRssFeed(), name="feed-rss"),
 ]

@@ -1,6 +1,7 @@
 """Settings of every environment; what differs between hosts comes from variables."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -17,6 +18,7 @@ INSTALLED_APPS = [
     "portal",
     "demo",
     "home",
+    "selfservice",
     "search",
     "pathways",
     "vitrines",
@@ -45,6 +47,10 @@ INSTALLED_APPS = [
     "taggit",
     "django_tasks",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.AdminDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -121,8 +129,61 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "selfservice:space-home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Who may enter the admin must have set up a second factor before.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+
+ACCOUNT_ADAPTER = "accounts.views.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "change_password": "accounts.forms.PasswordChangeForm",
+    "set_password": "accounts.forms.PasswordSetForm",
+    "reset_password": "accounts.forms.PasswordForgottenForm",
+    "reset_password_from_key": "accounts.forms.PasswordResetForm",
+    "add_email": "accounts.forms.EmailChangeForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "6/m/ip",
+    "login_failed": "10/5m/key",
+    "reset_password": "6/m/ip,3/h/key",
+    "reset_password_from_key": "6/m/ip",
+    "reauthenticate": "6/m/user",
+    "change_password": "6/m/user",
+    "manage_email": "6/m/user",
+    "confirm_email": "1/3m/key",
+    "signup": "6/m/ip",
+    "invitation": "6/m/ip",
+    "invite": "20/h/user",
+}
+MFA_ADAPTER = "accounts.views.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Every address was vouched for by an invitation, or by the administrator who made the account.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock may be thirty seconds late.
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "6/m/ip"}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.AppActivateForm",
+    "add_webauthn": "accounts.forms.KeyAddForm",
+    "edit_webauthn": "accounts.forms.KeyRenameForm",
+}
 
 # Languages
 
@@ -192,7 +253,12 @@ WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Text only: Wagtail writes the HTML part outside the recipient's language.
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
+# `vitrines.services.review_supersede` does it, unless what is published is older than what waits.
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+# Addresses and passwords are changed on the pages of one's account alone.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 # The admin calls no other host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -227,6 +293,26 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+
+# Machine translation of vitrines and practices: none unless a service is named.
+
+_translators = "wagtail_localize.machine_translators"
+_services: dict[str, dict[str, Any] | None] = {
+    "": None,
+    "deepl": {
+        "CLASS": f"{_translators}.deepl.DeepLTranslator",
+        "OPTIONS": {"AUTH_KEY": env.str("MACHINE_TRANSLATOR_KEY", default=""), "TIMEOUT": 15},
+    },
+    "libretranslate": {
+        "CLASS": f"{_translators}.libretranslate.LibreTranslator",
+        "OPTIONS": {
+            "LIBRETRANSLATE_URL": env.str("MACHINE_TRANSLATOR_URL", default=""),
+            "API_KEY": env.str("MACHINE_TRANSLATOR_KEY", default=""),
+            "TIMEOUT": 15,
+        },
+    },
+}
+MACHINE_TRANSLATOR = _services[env.str("MACHINE_TRANSLATOR", default="")]
 
 # The portal
 

@@ -21,6 +21,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _local_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SERVE_MEDIA = True
 GALLERY = True
+# Keys are tried on http://localhost/.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 if DEBUG:
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import Block, StreamBlock
 
 from communities.blocks import OffersBlock, ResourcesBlock
@@ -68,3 +70,22 @@ def card_specimens() -> dict[str, Any]:
         "event": events_published(language).first(),
         "pathway": next(iter(pathways_to_follow(1)), None),
     }
+
+
+class SpecimenForm(forms.Form):
+    """Every kind of field."""
+
+    text = forms.CharField(
+        label=_("Title"), help_text=_("In plain words."), widget=forms.TextInput(), required=False
+    )
+    email = forms.EmailField(label=_("E-mail address"))
+    choice = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    check = forms.BooleanField(label=_("Remember me"), required=False)
+
+
+@register.simple_tag
+def form_specimen() -> SpecimenForm:
+    """A form that was sent with errors."""
+    return SpecimenForm({"email": "@"})

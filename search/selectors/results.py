@@ -182,7 +182,7 @@ def _results(match: Match, language: str, kind: str, number: int) -> list[Result
 def _result(row: SearchDocument, match: Match) -> Result:
     return Result(
         title=row.title,
-        url=row.page.url or "",
+        url=row.url,
         kind=DocumentKind(row.kind),
         summary=text_marked(row.summary, match, row.language),
         extract=extract_marked(row.text, match, row.language),

@@ -229,6 +229,7 @@ def _document_of(page: Page, source: PageSource) -> SearchDocument:
         language=language,
         kind=source.kind,
         title=title,
+        address=page.url if getattr(page, "is_anonymous", False) else None,
         summary=summary,
         text=" ".join(text for _boost, text in words[1:])[:MAX_TEXT_LENGTH],
         date=source.date(page),

@@ -148,7 +148,7 @@ def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind,
         .ranked(_match(text, typed, language))
         .filter(kind__in=KINDS)
         .select_related("page__locale")
-        .only("kind", "title", "page__url_path", "page__locale__language_code")
+        .only("kind", "title", "address", "page__url_path", "page__locale__language_code")
     )
     found: dict[DocumentKind, list[_Candidate]] = {kind: [] for kind in KINDS}
     asked = _significant(typed, language)
@@ -160,7 +160,7 @@ def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind,
 
 
 def _page_suggestion(row: SearchDocument, typed: Sequence[str]) -> Suggestion:
-    return Suggestion(text_typed(row.title, typed), row.page.url or "")
+    return Suggestion(text_typed(row.title, typed), row.url)
 
 
 def _match(text: str, typed: Sequence[str], language: str) -> Match:

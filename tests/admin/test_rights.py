@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts.models import User
@@ -84,9 +85,14 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 
 
 def test_editor_creates_and_submits_a_practice_and_moderators_are_told(
-    editor_client: Client, editor: User, moderator: User, vitrine: VitrinePage
+    editor_client: Client,
+    editor: User,
+    moderator: User,
+    vitrine: VitrinePage,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    response = add(editor_client, vitrine, **{"action-submit": "1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        response = add(editor_client, vitrine, **{"action-submit": "1"})
     assert response.status_code == 302, errors_of(response)
     practice = BestPracticePage.objects.get()
     assert not practice.live

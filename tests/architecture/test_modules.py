@@ -61,13 +61,13 @@ def test_no_module_knows_a_path_of_one_machine(app_folder: Path) -> None:
     assert absolute == []
 
 
-def test_permission_tells_who_can_do_what(app_folder: Path) -> None:
+def test_permission_tells_who_can_do_what_or_is_what(app_folder: Path) -> None:
     misnamed = [
         f"{path}: {node.name}"
         for path, tree in _trees(app_folder, ("permissions",))
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
-        and not re.match(r"\w+_can_\w+", node.name)
+        and not re.match(r"\w+_(can|is)_\w+", node.name)
     ]
     assert misnamed == []

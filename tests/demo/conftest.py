@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,9 @@ from django.test import Client
 from PIL import Image
 
 HOST = "testserver"
+
+# What asks to sign in is for no reader.
+PRIVATE = re.compile(r"/(fr|en)/(mon-espace|my-space)/")
 
 
 @dataclass
@@ -118,5 +122,6 @@ def _internal_links(visit: Visit) -> Iterator[str]:
     for link in visit.soup.select("a[href]"):
         address, _fragment = urldefrag(urljoin(visit.address, str(link["href"])))
         parts = urlsplit(address)
-        if parts.scheme in {"", "http", "https"} and parts.netloc in {"", HOST}:
+        is_own = parts.scheme in {"", "http", "https"} and parts.netloc in {"", HOST}
+        if is_own and not PRIVATE.match(parts.path):
             yield address

@@ -59,7 +59,6 @@ def unpublish(portal: Portal, pages: str) -> None:
 
 HIDES_THE_PRACTICE: dict[str, Callable[[Portal], None]] = {
     "the practice's consent is withdrawn": lambda portal: answer(portal, Answer.NO),
-    "the practice may only be told anonymously": lambda portal: answer(portal, Answer.ANONYMISED),
     "nobody was ever asked": never_ask,
     "the practice is private": lambda portal: restrict(portal, "practice"),
     "the practice is unpublished": lambda portal: unpublish(portal, "practice"),

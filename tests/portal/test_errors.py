@@ -181,9 +181,12 @@ def test_maintenance_is_announced_without_the_database(
 @pytest.mark.django_db
 def test_admin_stays_open_during_maintenance(client: Client, settings: Any) -> None:
     settings.MAINTENANCE = True
-    response = client.get("/admin/login/")
-    assert response.status_code == 200
-    assert b'name="password"' in response.content
+    for language in ("fr", "en"):
+        response = client.get("/admin/", follow=True, headers={"accept-language": language})
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert 'name="password"' in page
+        assert f'<html lang="{language}">' in page
 
 
 def test_portal_is_open_without_maintenance(client: Client, tree: Tree) -> None:

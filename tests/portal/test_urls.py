@@ -113,9 +113,12 @@ def test_security_contact_is_never_stale(
     ]
 
 
-def test_password_managers_find_the_account(client: Client) -> None:
-    response = client.get("/.well-known/change-password")
-    assert (response.status_code, response["Location"]) == (302, "/admin/account/")
+def test_password_managers_find_where_a_password_is_changed(client: Client) -> None:
+    for language in ("fr", "en"):
+        response = client.get("/.well-known/change-password", headers={"accept-language": language})
+        with override(language):
+            expected = reverse("account_change_password")
+        assert (response.status_code, response["Location"]) == (302, expected)
 
 
 def test_favicon_is_the_static_one(client: Client) -> None:

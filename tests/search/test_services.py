@@ -136,7 +136,7 @@ def test_page_moved_below_a_private_one_is_not_found(portal: Portal, is_found: F
     assert not is_found()
 
 
-@pytest.mark.parametrize("answer", [Answer.NO, Answer.ANONYMISED, None])
+@pytest.mark.parametrize("answer", [Answer.NO, None])
 def test_practice_without_consent_is_not_found(
     portal: Portal, is_found: Found, answer: Answer | None
 ) -> None:

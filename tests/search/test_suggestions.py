@@ -62,7 +62,7 @@ def test_pages_are_suggested_in_the_language_of_the_address(
     assert f'href="{page.url}"' in answer
     assert "<mark>Las</mark>er" in answer
     assert "<html" not in answer
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert not response.cookies
 

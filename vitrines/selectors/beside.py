@@ -23,10 +23,15 @@ from vitrines.selectors.lists import FRESHEST_FIRST, practices_published, vitrin
 
 
 def practices_of_company(company_id: int) -> list[BestPracticePage]:
-    """What one plant shares, in the active language."""
-    return list(
-        practices_published().filter(company_id=company_id).for_cards().order_by(*FRESHEST_FIRST)
-    )
+    """What one plant shares under its name, in the active language."""
+    rows = practices_published().named().filter(company_id=company_id)
+    return list(rows.for_cards().order_by(*FRESHEST_FIRST))
+
+
+def practice_anonymous(slug: str) -> BestPracticePage | None:
+    """The practice that readers of the active language find there, without its plant."""
+    rows = practices_published().anonymous().filter(anonymous_slug=slug)
+    return rows.for_sheet().first()
 
 
 def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticePage]:

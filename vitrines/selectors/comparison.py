@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from core.selectors import MAX_VALUES, clean_value
@@ -82,8 +83,8 @@ class Comparison:
 
 
 def practice_reference(page: BestPracticePage) -> str:
-    """What names a practice in an address: its plant's slug and its own."""
-    return _reference(page.url_path)
+    """What names a practice in an address: its plant's slug and its own, if readers may know them."""
+    return _reference((page.url or "") if page.is_anonymous else page.url_path)
 
 
 def comparison_query(references: Iterable[str]) -> str:
@@ -129,7 +130,7 @@ def _pages_by_reference(references: Iterable[str]) -> dict[str, BestPracticePage
     slugs = {reference.rpartition("/")[2] for reference in references}
     if not slugs:
         return {}
-    rows = practices_published().filter(slug__in=slugs).for_cards()
+    rows = practices_published().filter(Q(slug__in=slugs) | Q(anonymous_slug__in=slugs)).for_cards()
     return {practice_reference(page): page for page in rows.prefetch_related("technologies")}
 
 

@@ -163,10 +163,11 @@ def _ratio_words(ratio: float) -> str:
 
 
 def _distance_words(asked: Factory, other: Factory) -> str:
+    same_region = bool(asked.region) and asked.region == other.region
     if not (asked.place and other.place):
-        return ""
+        return gettext("same region") if same_region else ""
     both_own = asked.place.is_own and other.place.is_own
-    if asked.region == other.region and not both_own:
+    if same_region and not both_own:
         return gettext("same region")
     kilometres = distance_km(asked.place, other.place)
     if kilometres < 10:

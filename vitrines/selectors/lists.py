@@ -187,8 +187,11 @@ def _vitrines_filtered(rows: VitrinePageQuerySet, choice: Choice) -> VitrinePage
         if facet.vitrine_lookup:
             rows = rows.filter(**{f"{facet.vitrine_lookup}__in": facet.stored(codes)})
         else:
-            practices = BestPracticePage.objects.published().filter(
-                **{f"{facet.practice_lookup}__in": facet.stored(codes)}
+            # An anonymous practice must not lead to its plant.
+            practices = (
+                BestPracticePage.objects.published()
+                .named()
+                .filter(**{f"{facet.practice_lookup}__in": facet.stored(codes)})
             )
             rows = rows.filter(company__in=practices.values("company"))
     return rows
@@ -243,8 +246,10 @@ def _vitrines_counted(base: VitrinePageQuerySet, choice: Choice) -> Counts:
         if facet.vitrine_lookup:
             counts.append(_counted(facet, found, facet.vitrine_lookup, "pk"))
         else:
-            practices = BestPracticePage.objects.published().filter(
-                company__in=found.values("company")
+            practices = (
+                BestPracticePage.objects.published()
+                .named()
+                .filter(company__in=found.values("company"))
             )
             counts.append(_counted(facet, practices, facet.practice_lookup, "company"))
     first, *others = counts

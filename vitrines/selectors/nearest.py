@@ -165,7 +165,7 @@ def _neighbours(page: BestPracticePage) -> dict[int, str]:
         headcount=company.headcount,
     )
     candidates, centres = _candidates()
-    if asked.place is None:
+    if asked.place is None and not page.is_anonymous:
         asked = replace(asked, place=centres.get(asked.region))
     others = [
         each
@@ -225,18 +225,20 @@ def _candidates() -> tuple[list[Candidate], Mapping[str, Place]]:
             "company__headcount",
             "evidence_grade",
             "checked_on",
+            "is_anonymous",
         )
     )
     for practice_id, problem, *others in rows:
         facts[practice_id] = tuple(others)
         if problem:
             problems[practice_id].add(problem)
-    centres = _centres({row[0]: (row[3], _place(row[4], row[5])) for row in facts.values()})
+    named = [row for row in facts.values() if not row[-1]]
+    centres = _centres({row[0]: (row[3], _place(row[4], row[5])) for row in named})
     scale = size_scale()
     grades = {grade: rank for rank, grade in enumerate(EvidenceGrade.values)}
     candidates = []
-    for practice_id, row in facts.items():
-        company_id, sector, size, region, latitude, longitude, headcount, grade, checked_on = row
+    for practice_id, (company_id, *known, grade, checked_on, is_anonymous) in facts.items():
+        sector, size, region, latitude, longitude, headcount = known
         factory = Factory(
             problems=frozenset(problems[practice_id]),
             sector=sector,
@@ -245,6 +247,9 @@ def _candidates() -> tuple[list[Candidate], Mapping[str, Place]]:
             place=_place(latitude, longitude) or centres.get(region or ""),
             headcount=headcount,
         )
+        if is_anonymous:
+            # Neither a distance nor a number of people may tell which plant it is.
+            factory = replace(factory, place=None, headcount=None)
         proof = (grades.get(grade, len(grades)), -checked_on.toordinal() if checked_on else 0)
         candidates.append(Candidate(practice_id, company_id, factory, proof))
     return candidates, centres

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.services import roles_sync
-from demo.services import DEMO_PASSWORD, DEMO_USERS, demo_build, demo_is_built
+from demo.services import DEMO_MEMBERS, DEMO_PASSWORD, DEMO_USERS, demo_build, demo_is_built
 from taxonomies.services import vocabularies_load
 
 
@@ -20,6 +20,9 @@ class Command(BaseCommand):
         self.stdout.write("\nLogins for /admin/ (password for all: " + DEMO_PASSWORD + ")")
         for email, name, _role in DEMO_USERS:
             self.stdout.write(f"  {email:26} {name}")
+        self.stdout.write("Logins for /fr/mon-espace/ and /en/my-space/ (the same password)")
+        for email, first_name, _last_name, _language, vitrine, role in DEMO_MEMBERS:
+            self.stdout.write(f"  {email:26} {first_name}, {role} of {vitrine}")
 
     def report(self, step: str) -> None:
         self.stdout.write(f"  {step}")

@@ -1,0 +1,210 @@
+"""Writes that concern every page type."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template import Context, Engine
+from django.utils.translation import override
+from django_tasks import task
+from PIL import ExifTags, Image, ImageOps
+from wagtail.models import Locale, Page
+
+if TYPE_CHECKING:
+    from core.models import CustomImage, PortalPage
+
+# The only decoders that uploads may reach.
+IMAGE_FORMATS = ("AVIF", "JPEG", "PNG", "WEBP")
+# What Pillow reports of a picture that tells nothing about who took it, where and with what.
+HARMLESS_INFO = frozenset(
+    {
+        "adobe",
+        "adobe_transform",
+        "aspect",
+        "background",
+        "blend",
+        "bbox",
+        "chromaticity",
+        "default_image",
+        "disposal",
+        "dpi",
+        "duration",
+        "gamma",
+        "icc_profile",
+        "interlace",
+        "jfif",
+        "jfif_density",
+        "jfif_unit",
+        "jfif_version",
+        "loop",
+        "progression",
+        "progressive",
+        "srgb",
+        "timestamp",
+        "transparency",
+    }
+)
+# JFIF, colour profile, Adobe's colour transform.
+HARMLESS_JPEG_SEGMENTS = frozenset({"APP0", "APP2", "APP14"})
+SAVE_OPTIONS: dict[str, dict[str, Any]] = {
+    "AVIF": {"quality": 85},
+    "JPEG": {"quality": 92},
+    "PNG": {},
+    "WEBP": {"quality": 90},
+}
+
+
+@transaction.atomic
+def page_publish_under(*, parent: Page, page: PortalPage, user: AbstractBaseUser) -> PortalPage:
+    """Add a page under another one and publish it. Raises ValidationError."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision(user=user).publish(user=user)
+    page.refresh_from_db()
+    return page
+
+
+@transaction.atomic
+def page_translate(
+    *, source: PortalPage, locale: Locale, words: Mapping[str, Any], user: AbstractBaseUser
+) -> PortalPage:
+    """Publish the translation of a page. `words` must hold its title and its slug.
+
+    Raises ValidationError, and ParentNotTranslatedError where the page above has no translation.
+    """
+    page = source.copy_for_translation(locale)
+    for name, value in words.items():
+        setattr(page, name, value)
+    page.full_clean()
+    page.save_revision(user=user).publish(user=user)
+    page.refresh_from_db()
+    return page
+
+
+def frame_count(picture: Image.Image) -> int:
+    """Pictures in an animated file; the previews that some cameras append do not count."""
+    return 1 if picture.format in {"JPEG", "MPO"} else getattr(picture, "n_frames", 1)
+
+
+def image_strip_metadata(*, content: bytes) -> bytes:
+    """The same picture without place, author, device and comments; untouched where it has none.
+
+    Raises OSError for what is not a picture.
+    """
+    with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as picture:
+        # Chunks may follow the pixels.
+        picture.load()
+        if not _tells_more_than_pixels(picture):
+            return content
+        return _saved_without_metadata(picture)
+
+
+def _tells_more_than_pixels(picture: Image.Image) -> bool:
+    segments = {name for name, _data in getattr(picture, "applist", ())}
+    return bool(
+        set(picture.info) - HARMLESS_INFO
+        or segments - HARMLESS_JPEG_SEGMENTS
+        or getattr(picture, "text", None)
+        or picture.getexif()
+    )
+
+
+def _saved_without_metadata(picture: Image.Image) -> bytes:
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    options = dict(SAVE_OPTIONS[kind])
+    frames = frame_count(picture)
+    upright = picture
+    if frames == 1 and picture.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+        upright = ImageOps.exif_transpose(picture)
+    elif picture.format == "JPEG":
+        # The same quantisation: nothing is lost again.
+        options = {"quality": "keep"}
+    if frames > 1:
+        options["save_all"] = True
+    upright.info = {key: value for key, value in picture.info.items() if key in HARMLESS_INFO}
+    output = io.BytesIO()
+    upright.save(output, kind, icc_profile=upright.info.get("icc_profile"), **options)
+    return output.getvalue()
+
+
+def image_forget_metadata(*, image: CustomImage) -> None:
+    """Take metadata away from the new file of an image that is about to be saved."""
+    field_file = image.file
+    is_stored = field_file._committed
+    if is_stored and not (image._state.adding and field_file.storage.exists(field_file.name)):
+        return
+    with image.open_file() as file:
+        content = file.read()
+        file.seek(0)
+    stripped = image_strip_metadata(content=content)
+    if stripped == content:
+        return
+    new_file = ContentFile(stripped, name=PurePath(field_file.name).name)
+    if is_stored:
+        # The multiple uploader stores the file before the image's row.
+        field_file.storage.delete(field_file.name)
+    image.file = new_file
+    image._set_image_file_metadata()
+
+
+# What `{% picture %}` asks for in every template: two widths, in WebP and, for old browsers, JPEG.
+PICTURE_SPECS = tuple(
+    f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (400, 800)
+)
+
+
+def image_make_renditions(*, image: CustomImage) -> None:
+    """Make what pages will show, so that no reader waits for it."""
+    image.get_renditions(*PICTURE_SPECS)
+
+
+class MailNotSentError(Exception):
+    """The mail server refused a mail or did not answer; says which mail, never to whom."""
+
+
+def mail_send(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
+    """Write `emails/<template>` in a language and send it once the transaction is committed.
+
+    Three templates make a mail: `<template>.subject.txt`, `<template>.txt`, and `<template>.html`,
+    which extend `emails/layout.txt` and `emails/layout.html`. Addresses in the context must be
+    absolute. A mail server that is down is logged and never shown to whoever caused the mail.
+    """
+    with override(language):
+        values = {
+            **context,
+            "LANGUAGE_CODE": language,
+            "contact_email": settings.CONTACT_EMAIL,
+        }
+        subject = " ".join(_mail_part(f"{template}.subject.txt", values, is_html=False).split())
+        text = _mail_part(f"{template}.txt", values, is_html=False)
+        html = _mail_part(f"{template}.html", values, is_html=True)
+    mail = {"template": template, "to": to, "subject": subject, "text": text, "html": html}
+    transaction.on_commit(lambda: mail_deliver.enqueue(**mail), robust=True)
+
+
+def _mail_part(name: str, values: dict[str, Any], *, is_html: bool) -> str:
+    template = Engine.get_default().get_template(f"emails/{name}")
+    text: str = template.render(Context(values, autoescape=is_html)).strip()
+    return f"{text}\n"
+
+
+@task()
+def mail_deliver(template: str, to: str, subject: str, text: str, html: str) -> None:
+    """Hand one mail to the mail server. Raises MailNotSentError."""
+    mail = EmailMultiAlternatives(
+        subject, text, to=[to], headers={"Auto-Submitted": "auto-generated"}
+    )
+    mail.attach_alternative(html, "text/html")
+    try:
+        mail.send()
+    except (OSError, ValueError) as error:
+        # The server's own words hold the address.
+        raise MailNotSentError(f"{template}: {type(error).__name__}") from None

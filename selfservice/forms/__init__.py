@@ -1,0 +1,1 @@
+"""What the staff of a company fill in: one module per subject."""

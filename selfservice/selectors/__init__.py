@@ -1,0 +1,1 @@
+"""What a company's staff read: one module per subject."""

@@ -1,0 +1,1 @@
+"""Writes of a company's staff: one module per subject."""

@@ -1,0 +1,274 @@
+"""Decisions of the Alliance about what was submitted, and the mails that tell of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from wagtail.log_actions import log
+from wagtail.models import Page, TaskState, WorkflowState
+
+from accounts.models import User
+from companies.permissions import user_is_member
+from core.selectors import absolute_url, published_pages
+from core.services import mail_send
+from vitrines.enums import ReminderKind, ReviewDecision
+from vitrines.models import Reminder
+from vitrines.permissions import user_can_review
+from vitrines.selectors import (
+    Review,
+    answer_readers,
+    company_of,
+    person_rests,
+    review_of,
+    reviewers_of,
+    submissions,
+)
+
+MAIL_OF = {
+    ReviewDecision.APPROVE: "approved",
+    ReviewDecision.CHANGES: "changes_asked",
+    ReviewDecision.REFUSE: "refused",
+}
+REVIEWERS_WAIT = datetime.timedelta(days=5)
+
+
+class ReviewClosedError(Exception):
+    """Nothing of the page waits any more: it was taken back, or somebody else has decided."""
+
+
+class ReviewChangedError(Exception):
+    """The page was saved since the version that the reviewer has read."""
+
+
+@transaction.atomic
+def review_approve(
+    *,
+    page: Page,
+    user: User,
+    stamp: str,
+    checked: Collection[str] = (),
+    comment: str = "",
+    evidence: Mapping[str, Any] | None = None,
+) -> None:
+    """Publish the submitted version, now or at the date that it gives.
+
+    `evidence` are the grade, its reason and the day of the check; `checked` what the reviewer has
+    looked at. Raises PermissionDenied, ReviewClosedError, ReviewChangedError, and ValidationError
+    where the page is not complete or something that was found has not been looked at.
+    """
+    review = _open_review(page, user, stamp)
+    unseen = [i.label for i, found in review.findings.items() if found and i not in checked]
+    if unseen:
+        words = gettext("Look at this first, and tick it: %(items)s.")
+        raise ValidationError(words % {"items": ", ".join(map(str, unseen))})
+    draft = review.draft
+    given = dict(evidence or {}) if review.is_graded else {}
+    changed = {name: value for name, value in given.items() if getattr(draft, name) != value}
+    for name, value in changed.items():
+        setattr(draft, name, value)
+    if "checked_on" in changed:
+        # Counted anew from this check when the page is published.
+        draft.next_check_on = None
+    draft.full_clean()
+    if changed:
+        draft.save_revision(user=user, clean=False, log_action=True)
+    _log(review, "vitrines.review", user, checked, comment, grade=given.get("evidence_grade", ""))
+    review.state.current_task_state.specific.approve(user=user, comment=comment)
+
+
+@transaction.atomic
+def review_ask_changes(
+    *, page: Page, user: User, stamp: str, comment: str, checked: Collection[str] = ()
+) -> None:
+    """Give the page back to its author, who may send it again.
+
+    Raises PermissionDenied, ReviewClosedError, ReviewChangedError, ValidationError.
+    """
+    review = _open_review(page, user, stamp)
+    _must_say_why(comment)
+    _log(review, "vitrines.review", user, checked, comment)
+    review.state.current_task_state.specific.reject(user=user, comment=comment)
+
+
+@transaction.atomic
+def review_refuse(
+    *, page: Page, user: User, stamp: str, comment: str, checked: Collection[str] = ()
+) -> None:
+    """End the review without publishing; the draft stays with its author.
+
+    Raises PermissionDenied, ReviewClosedError, ReviewChangedError, ValidationError.
+    """
+    review = _open_review(page, user, stamp)
+    _must_say_why(comment)
+    _log(review, "vitrines.refuse", user, checked, comment)
+    task: TaskState = review.state.current_task_state.specific
+    task.reject(user=user, update=False, comment=comment)
+    state = WorkflowState.objects.get(pk=review.state.pk)
+    state.cancel(user=user)
+    decision_announce(state=state, decision=ReviewDecision.REFUSE, by=user)
+
+
+@transaction.atomic
+def review_supersede(*, page: Page, user: User | None) -> None:
+    """End the review of a version that was published without it.
+
+    A review goes on where an older version is published, as one that had been scheduled.
+    """
+    state = page.current_workflow_state
+    if state is None:
+        return
+    fresh = Page.objects.get(pk=page.pk)
+    if fresh.live_revision_id != fresh.latest_revision_id:
+        return
+    was_open = state.status == WorkflowState.STATUS_IN_PROGRESS
+    state.cancel(user=user)
+    if was_open:
+        decision_announce(state=state, decision=ReviewDecision.APPROVE, by=user)
+
+
+def _open_review(page: Page, user: User, stamp: str) -> Review:
+    """The submission, on which nobody else can decide before the transaction ends."""
+    Page.objects.select_for_update().filter(pk=page.pk).first()
+    review = review_of(page.pk)
+    if review is None:
+        raise ReviewClosedError
+    if not user_can_review(user, review.page):
+        raise PermissionDenied
+    if review.stamp != stamp:
+        raise ReviewChangedError
+    return review
+
+
+def _must_say_why(comment: str) -> None:
+    if not comment.strip():
+        raise ValidationError({"comment": gettext("Say why: the author reads it.")})
+
+
+def _log(
+    review: Review,
+    action: str,
+    user: User,
+    checked: Collection[str],
+    comment: str,
+    **data: str,
+) -> None:
+    log(
+        instance=review.page,
+        action=action,
+        user=user,
+        data={"checked": [str(item) for item in checked], "comment": comment, **data},
+        revision=review.page.latest_revision,
+    )
+
+
+def approval_guard(*, task_state: TaskState, user: User | None) -> None:
+    """Raises PermissionDenied where somebody agrees to the page of a company for which he speaks."""
+    company = company_of(task_state.workflow_state.content_object.specific)
+    if user is not None and company is not None and user_is_member(user, company):
+        raise PermissionDenied(gettext("Whoever speaks for the company does not review its pages."))
+
+
+def submission_announce(*, task_state: TaskState) -> None:
+    """Tell the reviewers, each in the own language; the Alliance itself where there is none."""
+    state = task_state.workflow_state
+    page = state.content_object.specific
+    company = company_of(page)
+    rounds = state.task_states.filter(task=task_state.task_id).count()
+    context = {
+        "title": page.get_admin_display_title(),
+        "language": page.locale.language_code,
+        "company": str(company or ""),
+        "author": str(state.requested_by or ""),
+        "is_again": rounds > 1,
+        "url": absolute_url(reverse("vitrines_admin:review", args=[page.pk])),
+    }
+    for address, language in _addresses(reviewers_of(task_state)):
+        mail_send(template="submitted", to=address, language=language, context=context)
+
+
+def _addresses(people: Collection[User]) -> list[tuple[str, str]]:
+    if people:
+        return [(person.email, person.language) for person in people]
+    return [(settings.CONTACT_EMAIL, settings.LANGUAGE_CODE)]
+
+
+def decision_announce(*, state: WorkflowState, decision: ReviewDecision, by: User | None) -> None:
+    """Tell the author and the people of the company what was decided, in the reviewer's words."""
+    page = state.content_object.specific
+    task = TaskState.objects.get(pk=state.current_task_state_id)
+    published = published_pages().filter(pk=page.pk).exists()
+    draft = page.get_latest_revision_as_object()
+    go_live_at = draft.go_live_at if not page.live or page.has_unpublished_changes else None
+    for person in answer_readers(page, state):
+        if by is not None and person.pk == by.pk:
+            continue
+        context = {
+            "title": page.get_admin_display_title(),
+            "language": page.locale.language_code,
+            "comment": task.comment,
+            "url": absolute_url(_workplace(page, person)),
+            "public_url": page.full_url if published and go_live_at is None else "",
+            "go_live_at": go_live_at,
+        }
+        mail_send(
+            template=MAIL_OF[decision],
+            to=person.email,
+            language=person.language,
+            context=context,
+        )
+
+
+def _workplace(page: Page, person: User) -> str:
+    """Where somebody works on a page: companies in their space, the Alliance in the admin."""
+    company = company_of(page)
+    if company is not None and user_is_member(person, company):
+        with override(person.language):
+            # The app above that shows it.
+            return reverse("selfservice:page-edit", args=[page.pk])
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def reviewers_remind() -> int:
+    """Remind reviewers of what has waited for more than five days; returns how many mails.
+
+    One mail per person names all of it; nobody gets a reminder twice in a week.
+    """
+    waiting = submissions().filter(waiting_since__lte=timezone.now() - REVIEWERS_WAIT)
+    rows_of: dict[User, list[WorkflowState]] = {}
+    for state in waiting.select_related("current_task_state"):
+        for reviewer in reviewers_of(state.current_task_state):
+            rows_of.setdefault(reviewer, []).append(state)
+    return sum(_reviewer_remind(user, rows) for user, rows in rows_of.items())
+
+
+@transaction.atomic
+def _reviewer_remind(user: User, rows: list[Any]) -> bool:
+    User.objects.select_for_update().get(pk=user.pk)
+    if person_rests(user):
+        return False
+    Reminder.objects.create(user=user, kind=ReminderKind.REVIEW)
+    submitted = [
+        {
+            "title": row.title,
+            "company": row.company_name,
+            "language": row.language,
+            "since": row.waiting_since,
+            "url": absolute_url(reverse("vitrines_admin:review", args=[row.page_pk])),
+        }
+        for row in rows
+    ]
+    context = {
+        "rows": submitted,
+        "count": len(submitted),
+        "url": absolute_url(reverse("vitrines_admin:reviews")),
+    }
+    mail_send(template="reminder", to=user.email, language=user.language, context=context)
+    return True

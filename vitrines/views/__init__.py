@@ -1,0 +1,1 @@
+"""Views of vitrines and practices: those of readers, and those of the admin."""
