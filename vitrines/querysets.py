@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
-from companies.enums import Channel
+from companies.enums import Channel, DatePrecision
+from companies.models import Label
 from companies.selectors import company_refuses, practice_accepts
 from core.querysets import PortalPageQuerySet
 
@@ -22,6 +24,17 @@ class VitrinePageQuerySet(PortalPageQuerySet):
     def refused(self) -> Self:
         """What consent hides from readers."""
         return self.filter(company_refuses(Channel.WEB, company_ref="company_id"))
+
+    def with_label_year(self) -> Self:
+        """Each with `label_year`: that of its earliest award on record, None where it is not known."""
+        awarded = Label.objects.filter(company=OuterRef("company_id"), awarded_on__isnull=False)
+        # « Before this date » tells no year.
+        known = Case(
+            When(~Q(awarded_precision=DatePrecision.BEFORE), then=F("awarded_on__year")),
+            default=None,
+        )
+        first = awarded.order_by("awarded_on", "edition").annotate(year=known).values("year")[:1]
+        return self.annotate(label_year=Subquery(first))
 
     def for_cards(self) -> Self:
         """With what a card prints."""
@@ -49,6 +62,14 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
         accepts = practice_accepts(Channel.WEB, company_ref="company_id", key_ref="translation_key")
         refuses = company_refuses(Channel.WEB, company_ref="company_id")
         return self.filter(Q(~accepts) | Q(refuses))
+
+    def by_type(self) -> Self:
+        """The same, found by the index of page types, whatever else the portal holds.
+
+        PostgreSQL would read every page of the language.
+        """
+        own_type = ContentType.objects.get_for_model(self.model, for_concrete_model=False)
+        return self.filter(content_type=own_type)
 
     def for_cards(self) -> Self:
         """With what a card prints."""

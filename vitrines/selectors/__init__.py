@@ -8,13 +8,14 @@ from vitrines.selectors.beside import (
     practices_recent,
 )
 from vitrines.selectors.cartouche import Cell, CellValue, practice_cartouche
+from vitrines.selectors.codes import forget_practices
 from vitrines.selectors.comparison import (
     Comparison,
     comparison_query,
     practice_reference,
     practices_compared,
 )
-from vitrines.selectors.facets import Parameters
+from vitrines.selectors.facets import FacetGroup, FacetSource, Parameters, register_facet_source
 from vitrines.selectors.lists import (
     FacetedList,
     largest_improvement,
@@ -26,24 +27,24 @@ from vitrines.selectors.lists import (
 from vitrines.selectors.nearest import (
     LikenessSearch,
     LikePractice,
-    forget_neighbours,
     practices_like,
     practices_near,
 )
-from vitrines.selectors.points import MapPoint, vitrine_points
+from vitrines.selectors.points import vitrine_points
 
 __all__ = [
     "Cell",
     "CellValue",
     "Comparison",
     "Counters",
+    "FacetGroup",
+    "FacetSource",
     "FacetedList",
     "LikePractice",
     "LikenessSearch",
-    "MapPoint",
     "Parameters",
     "comparison_query",
-    "forget_neighbours",
+    "forget_practices",
     "largest_improvement",
     "portal_counters",
     "practice_cartouche",
@@ -56,6 +57,7 @@ __all__ = [
     "practices_picked",
     "practices_published",
     "practices_recent",
+    "register_facet_source",
     "vitrine_directory",
     "vitrine_points",
     "vitrines_published",
