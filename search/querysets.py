@@ -28,6 +28,14 @@ POSTGRESQL_RANK = (
 )
 
 
+# What an address is made of, beside the ids.
+ADDRESS_FIELDS = tuple(
+    f"{page}__{field}"
+    for page in ("page", "listed_on")
+    for field in ("url_path", "locale__language_code")
+)
+
+
 # Stems that follow one another.
 Phrase = tuple[str, ...]
 # One stem, or phrases of which any will do: the first is what was typed.
@@ -97,6 +105,10 @@ class SearchDocumentQuerySet(models.QuerySet):
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
+
+    def with_addresses(self) -> Self:
+        """With what a link needs, and whether its company is an example."""
+        return self.select_related("page__locale", "listed_on__locale", "company")
 
     def matching(self, match: Match) -> Self:
         """What holds these stems, in no order; fit for a subquery."""

@@ -128,12 +128,6 @@ def test_unknown_kind_is_ignored(portal: Portal) -> None:
     assert found.kind == ""
 
 
-def test_known_kind_of_which_there_is_nothing_stays_chosen(portal: Portal) -> None:
-    portal.news(title="Laser")
-    found = search("laser", "fr", kind="event")
-    assert (found.total, found.results.paginator.count) == (1, 0)
-
-
 def test_kinds_of_pages_are_told_apart(portal: Portal) -> None:
     practice = portal.practice(title="Cuivre")
     portal.vitrine(title="Cuivre")
