@@ -18,18 +18,17 @@ from search.enums import DocumentKind
 from search.models import SearchDocument
 from search.querysets import Match, Term
 from search.selectors.extracts import extract_marked, text_marked
+from search.selectors.rarities import rarities_of_terms
 from search.selectors.spelling import text_corrected
-from search.selectors.synonyms import terms_with_synonyms
+from search.selectors.synonyms import terms_with_synonyms, terms_with_words
 from search.selectors.words import stems_of
 
 PER_PAGE = 10
 MAX_QUERY_LENGTH = 200
 MAX_TERMS = 12
 MIN_BEGINNING = 3
-# A problem told in a sentence: when fewer pages than that have all its words, those that have some
-# of them follow.
-FEW = 3
-MIN_SENTENCE = 3
+# When fewer pages than that have all the words, those that have some of them are shown with them.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -88,13 +87,13 @@ class SearchResults:
 def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:
     """What a reader of that language finds. Raises EmptyPage for a page that does not exist."""
     text = clean_value(query, MAX_QUERY_LENGTH)
-    match, counts = _first_match(_strict_readings(text, language), language)
-    corrected = "" if match or not text else text_corrected(text, language)
+    strict, counts = _first_match(_strict_readings(text, language), language)
+    corrected = "" if strict or not text else text_corrected(text, language)
     if corrected:
-        match, counts = _first_match(_strict_readings(corrected, language), language)
+        strict, counts = _first_match(_strict_readings(corrected, language), language)
     complete = sum(counts.values())
-    is_sentence = len(_terms(text, language)) >= MIN_SENTENCE
-    if not match or (is_sentence and complete < FEW):
+    match = strict
+    if complete < FEW:
         loose, more = _first_match(_loose_readings(corrected or text, language), language)
         match, counts = (loose, more) if loose else (match, counts)
     corrected = corrected if match else ""
@@ -103,7 +102,7 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
     # What is found has been counted already: a range stands for it.
     results = paginate(range(count), page, PER_PAGE)
     if match:
-        results.object_list = _results(match, language, chosen, results.number)
+        results.object_list = _results(match, strict, language, chosen, results.number)
     return SearchResults(
         text=text,
         results=results,
@@ -159,14 +158,18 @@ def _strict_readings(text: str, language: str) -> Iterator[Match]:
 
 def _loose_readings(text: str, language: str) -> Iterator[Match]:
     """Any of the words."""
-    terms = _terms(text, language)
+    terms = terms_with_words(_terms(text, language))
     if len(terms) > 1:
         yield Match(terms, any_of=True, last_begins=_begins(text))
 
 
-def _results(match: Match, language: str, kind: str, number: int) -> list[Result]:
+def _results(
+    match: Match, strict: Match | None, language: str, kind: str, number: int
+) -> list[Result]:
     """One page of results. Only ids are sorted: the texts are long."""
-    ranked = SearchDocument.objects.in_language(language).ranked(match)
+    ranked = SearchDocument.objects.in_language(language).ranked(
+        match, strict if match.any_of else None, rarities_of_terms(match, language)
+    )
     if kind:
         ranked = ranked.of_kind(kind)
     start = (number - 1) * PER_PAGE
