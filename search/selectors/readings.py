@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.querysets import Match, Term
-from search.selectors.synonyms import terms_with_synonyms
+from search.selectors.synonyms import terms_with_synonyms, terms_with_words
 from search.selectors.words import WORD, stems_of, stems_of_word
 
 MAX_TERMS = 12
@@ -32,8 +32,8 @@ def strict_readings(text: str, language: str) -> Iterator[Match]:
 
 
 def loose_readings(text: str, language: str) -> Iterator[Match]:
-    """Any of the words."""
-    terms = terms_of(text, language)
+    """Any of the words, those of known expressions also alone."""
+    terms = terms_with_words(terms_of(text, language))
     if len(terms) > 1:
         yield Match(terms, any_of=True, last_begins=_begins(text))
 

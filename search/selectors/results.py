@@ -18,17 +18,15 @@ from search.models import SearchDocument
 from search.querysets import Match
 from search.selectors.candidates import candidate_counts, candidate_ids
 from search.selectors.extracts import extract_marked, text_marked
-from search.selectors.readings import loose_readings, strict_readings, terms_of
+from search.selectors.readings import loose_readings, strict_readings
 from search.selectors.relaxation import Offer, Relaxation, practices_near, relaxation
 from search.selectors.spelling import text_corrected
 from vitrines.models import BestPracticePage
 
 PER_PAGE = 10
 MAX_QUERY_LENGTH = 200
-# A problem told in a sentence: when fewer pages than that have all its words, those that have some
-# of them follow.
-FEW = 3
-MIN_SENTENCE = 3
+# When fewer pages than that have all the words, those that have some of them follow.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
         range(counts.get(chosen, 0) if chosen else sum(counts.values())), page, PER_PAGE
     )
     if match:
-        results.object_list = _results(match, language, chosen, results.number)
+        results.object_list = _results(found, language, chosen, results.number)
     relaxed = bool(match and match.any_of)
     short = Relaxation()
     if relaxed or not counts:
@@ -137,25 +135,25 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
 
 @dataclass(frozen=True)
 class _Understood:
-    """The reading that finds something; `complete` counts what has all the words."""
+    """The reading that finds something; `complete` counts what `strict` finds: all the words."""
 
     match: Match | None
+    strict: Match | None
     counts: Mapping[str, int]
     complete: int
     corrected: str
 
 
 def _understood(text: str, language: str) -> _Understood:
-    match, counts = _first_match(strict_readings(text, language), language)
-    corrected = "" if match or not text else text_corrected(text, language)
+    strict, counts = _first_match(strict_readings(text, language), language)
+    corrected = "" if strict or not text else text_corrected(text, language)
     if corrected:
-        match, counts = _first_match(strict_readings(corrected, language), language)
-    complete = sum(counts.values())
-    is_sentence = len(terms_of(text, language)) >= MIN_SENTENCE
-    if not match or (is_sentence and complete < FEW):
+        strict, counts = _first_match(strict_readings(corrected, language), language)
+    match, complete = strict, sum(counts.values())
+    if complete < FEW:
         loose, more = _first_match(loose_readings(corrected or text, language), language)
         match, counts = (loose, more) if loose else (match, counts)
-    return _Understood(match, counts, complete, corrected if match else "")
+    return _Understood(match, strict, counts, complete, corrected if match else "")
 
 
 def _first_match(
@@ -169,9 +167,14 @@ def _first_match(
     return None, {}
 
 
-def _results(match: Match, language: str, kind: str, number: int) -> list[Result]:
+def _results(found: _Understood, language: str, kind: str, number: int) -> list[Result]:
     """One page of results."""
-    ids = candidate_ids(match, language, kind, (number - 1) * PER_PAGE, PER_PAGE)
+    match = found.match
+    if match is None:
+        return []
+    complete = found.strict if match.any_of else None
+    start = (number - 1) * PER_PAGE
+    ids = candidate_ids(match, language, kind, start, PER_PAGE, complete=complete)
     rows = (
         SearchDocument.objects.with_addresses().defer("stems_a", "stems_b", "stems_c").in_bulk(ids)
     )
