@@ -12,6 +12,7 @@ from django.utils.translation import get_language_from_path
 
 from core.views import serve_page
 from portal import views
+from portal.services import statement_timeout_set
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -53,6 +54,21 @@ class AdminContentSecurityPolicyMiddleware:
             response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]  # read by django-csp
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+
+class StatementTimeoutMiddleware:
+    """Bounds what a statement of a public page may take: nobody waits for a page for so long.
+
+    The admin counts and lists more, and is not bounded; commands don't come by here.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_public = not request.path.startswith(ADMIN_PATH)
+        statement_timeout_set(milliseconds=settings.PUBLIC_STATEMENT_TIMEOUT_MS if is_public else 0)
+        return self.get_response(request)
 
 
 class PublicRequestMiddleware:
