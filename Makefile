@@ -146,10 +146,10 @@ messages: $(DEV) ## Extract the messages, then compile what is translated (needs
 	$(MANAGE) compilemessages --locale fr --ignore $(VENV)
 
 lock: $(UV) ## Lock the requirements again, with hashes
-	for name in installer base dev production; do \
+	for name in installer base opensearch dev production; do \
 		UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links \
-			$$(case $$name in dev|production) echo "-c requirements/base.txt";; esac) \
+			$$(case $$name in opensearch|dev|production) echo "-c requirements/base.txt";; esac) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 

@@ -1,8 +1,9 @@
 """Relevance of search over the demonstration: recall@5 and mean reciprocal rank, per kind of query.
 
-Recall@5 is the share of the judged practices that stand among the first five results; the
-reciprocal rank is one over the rank of the first judged practice, zero if it is not on the first
-page. Only practices are judged: other kinds of pages that stand before them count as misses.
+Recall@5 is the share of the judged answers that stand among the first five results; the
+reciprocal rank is one over the rank of the first judged answer, zero if it is not on the first
+page. Practices are judged by their slugs and companies by their names: whatever else stands before
+them counts as a miss.
 """
 
 from __future__ import annotations
@@ -20,40 +21,48 @@ django.setup()
 
 from django.utils import translation  # noqa: E402 - the apps must be ready
 
+from search.enums import DocumentKind  # noqa: E402
 from search.selectors import search  # noqa: E402
 
-QUERIES = Path(__file__).with_name("search_queries.toml")
+# By who wrote the search; by somebody who had seen neither the search nor its synonyms.
+QUERIES = ("search_queries.toml", "search_queries_unseen.toml")
 DEPTH = 5
 
 
-def rank_of_slugs(query: str, language: str) -> list[str]:
+def answers(query: str, language: str) -> list[str]:
+    """What is found, in its order: the slugs of pages, the names of companies."""
     with translation.override(language):
         found = search(query, language)
-    return [result.url.rstrip("/").rsplit("/", 1)[-1] for result in found.results]
+    return [
+        result.title
+        if result.kind == DocumentKind.COMPANY
+        else result.url.rstrip("/").rsplit("/", 1)[-1]
+        for result in found.results
+    ]
 
 
-def main() -> int:
-    judged = tomllib.loads(QUERIES.read_text(encoding="utf-8"))
+def report(file: str, *, with_misses: bool) -> None:
+    judged = tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     recalls: dict[str, list[float]] = defaultdict(list)
     reciprocals: dict[str, list[float]] = defaultdict(list)
     for language, kinds in judged.items():
         for kind, queries in kinds.items():
             for query, wanted in queries.items():
-                slugs = rank_of_slugs(query, language)
-                recall = len(set(wanted) & set(slugs[:DEPTH])) / len(wanted)
-                rank = next((n for n, slug in enumerate(slugs, 1) if slug in wanted), 0)
+                found = answers(query, language)
+                recall = len(set(wanted) & set(found[:DEPTH])) / len(wanted)
+                rank = next((n for n, slug in enumerate(found, 1) if slug in wanted), 0)
                 for group in (f"{language} {kind}", f"{language} all", f"all {kind}", "all all"):
                     recalls[group].append(recall)
                     reciprocals[group].append(1 / rank if rank else 0)
-                if recall < 1 and "--misses" in sys.argv:
-                    print(f"miss  {language} {kind}: {query!r}: {slugs[:DEPTH]}")
-    print(f"{'queries':<16} {'number':>6} {'recall@5':>9} {'MRR':>6}")
+                if recall < 1 and with_misses:
+                    print(f"miss  {language} {kind}: {query!r}: {found[:DEPTH]}")
+    print(f"\n{file}\n{'queries':<16} {'number':>6} {'recall@5':>9} {'MRR':>6}")
     for group, values in recalls.items():
         print(
             f"{group:<16} {len(values):>6} {fmean(values):>9.3f} {fmean(reciprocals[group]):>6.3f}"
         )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for name in QUERIES:
+        report(name, with_misses="--misses" in sys.argv)

@@ -317,7 +317,7 @@ class DemoBuilder:
         members = [
             self.build_company({**member, "region": table["region"], "is_fictitious": True})
             for member in table["member"]
-        ]
+        ] + [self.pages[key].company for key in table.get("plants", [])]
         community = Community(
             name=table["fr"]["title"],
             region=Region.objects.get(code=table["region"]),

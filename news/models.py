@@ -97,6 +97,9 @@ class NewsPage(PortalPage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        indexes: ClassVar = [
+            models.Index(fields=["category", "date"], name="portal_news_category_date")
+        ]
 
 
 class NewsRelatedPage(RelatedPage):

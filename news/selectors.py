@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.paginator import Page as ResultPage
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils.translation import get_language
 
@@ -17,6 +19,7 @@ from news.enums import NewsCategory
 from news.models import NewsPage, NewsRelatedPage
 
 PER_PAGE = 13
+COUNTS_CACHE_SECONDS = 300
 
 
 class Parameters(Protocol):
@@ -46,27 +49,53 @@ def news_published(language_code: str | None = None) -> QuerySet[NewsPage]:
     return NewsPage.objects.published().in_language(language).latest().for_cards()
 
 
+def news_counts_cache_key(language_code: str) -> str:
+    return f"news-counts:{language_code}"
+
+
+def news_counts(language_code: str) -> Mapping[tuple[int, str], int]:
+    """How many news there are of each year and category.
+
+    From the cache until one is saved or deleted: counting reads them all, a list only a page.
+    """
+    key = news_counts_cache_key(language_code)
+    counts: Mapping[tuple[int, str], int] | None = cache.get(key)
+    if counts is None:
+        rows = NewsPage.objects.published().in_language(language_code).order_by()
+        years = rows.annotate(year=ExtractYear("date")).values_list("year", "category")
+        counts = {(year, category): n for year, category, n in years.annotate(n=Count("pk"))}
+        cache.set(key, counts, COUNTS_CACHE_SECONDS)
+    return counts
+
+
 def news_list(parameters: Parameters) -> NewsList:
     """News by category and year; what means nothing is ignored. Raises EmptyPage."""
-    base = news_published()
-    years = tuple(
-        base.annotate(year=ExtractYear("date"))
-        .values_list("year", flat=True)
-        .order_by("-year")
-        .distinct()
-    )
+    language = get_language() or "fr"
+    counts = news_counts(language)
+    years = tuple(sorted({year for year, _category in counts}, reverse=True))
     category = clean_value(parameters.get("category") or "")
     year_text = clean_value(parameters.get("year") or "")
     year = next((known for known in years if str(known) == year_text), None)
-    rows = base
+    rows = NewsPage.objects.published().in_language(language).latest()
     if category in NewsCategory.values:
         rows = rows.filter(category=category)
     else:
         category = ""
     if year:
         rows = rows.filter(date__year=year)
+    count = sum(
+        n
+        for (of_year, of_category), n in counts.items()
+        if of_year == (year or of_year) and of_category == (category or of_category)
+    )
+    # What is found has been counted already: a range stands for it.
+    results = paginate(range(count), parameters.get("page"), PER_PAGE)
+    start = (results.number - 1) * PER_PAGE
+    # Only ids are sorted: with what a card prints, a late page would sort megabytes.
+    on_page = NewsPage.objects.filter(pk__in=rows.values("pk")[start : start + PER_PAGE])
+    results.object_list = list(on_page.latest().for_cards())
     return NewsList(
-        results=paginate(rows, parameters.get("page"), PER_PAGE),
+        results=results,
         categories=tuple(NewsCategory),
         years=years,
         category=category,

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import user_can_access_admin, user_can_open_admin
 from core.views import serve_page
 from portal import views
+from portal.services import statement_timeout_set
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -80,6 +81,21 @@ class AdminDoorMiddleware:
                 if not user_can_open_admin(user):
                     messages.warning(request, _("Set up a second factor: the admin opens then."))
                     return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class StatementTimeoutMiddleware:
+    """Bounds what a statement of a public page may take: nobody waits for a page for so long.
+
+    The admin counts and lists more, and is not bounded; commands don't come by here.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_public = not request.path.startswith(ADMIN_PATH)
+        statement_timeout_set(milliseconds=settings.PUBLIC_STATEMENT_TIMEOUT_MS if is_public else 0)
         return self.get_response(request)
 
 

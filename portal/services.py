@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from core.models import PortalPage
 from core.social_cards import render_social_card
@@ -13,6 +15,44 @@ from portal.selectors import SocialCard
 
 # Beside the public folder of renditions: the card of a withdrawn page is not to be had by its path.
 SOCIAL_CARD_FOLDER = "social"
+
+
+class _StatementTimeout(threading.local):
+    """Milliseconds per statement of this thread: what is wanted, what its connection was told."""
+
+    wanted = 0
+    told = 0
+
+
+_statement_timeout = _StatementTimeout()
+
+
+def statement_timeout_set(*, milliseconds: int) -> None:
+    """Bound each statement of this thread from now on; 0 leaves the database's own bound.
+
+    Takes a statement only where the bound changes, and opens no connection. SQLite has no bound.
+    """
+    _statement_timeout.wanted = milliseconds
+    if connection.connection is not None and _statement_timeout.told != milliseconds:
+        _statement_timeout_tell()
+
+
+def statement_timeout_of_new_connection() -> None:
+    """Give a connection that was just made the bound that its thread wants."""
+    _statement_timeout.told = 0
+    if _statement_timeout.wanted:
+        _statement_timeout_tell()
+
+
+def _statement_timeout_tell() -> None:
+    if connection.vendor == "postgresql":
+        milliseconds = _statement_timeout.wanted
+        with connection.cursor() as cursor:
+            if milliseconds:
+                cursor.execute("SET statement_timeout = %s", [milliseconds])
+            else:
+                cursor.execute("RESET statement_timeout")
+        _statement_timeout.told = milliseconds
 
 
 def social_card_image(*, page: PortalPage, card: SocialCard) -> bytes:

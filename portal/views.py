@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap, x_robots_tag
@@ -33,7 +34,10 @@ except ImportError:  # only production hosts have it
 
 A_DAY = 24 * 3600
 A_YEAR = 365 * A_DAY
-RETRY_AFTER_SECONDS = "300"
+RETRY_AFTER_SECONDS = 300
+RETRY_TOO_SLOW_SECONDS = 30
+# What PostgreSQL says of a statement that it cancelled.
+QUERY_CANCELED = "57014"
 # What a server that does not answer looks like.
 AWAY = (OperationalError, InterfaceError, ConnectionError, RedisError)
 
@@ -194,7 +198,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database or a cache that is away is said to come back; anything else is our fault."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    error = sys.exc_info()[1]
+    if getattr(getattr(error, "__cause__", None), "sqlstate", None) == QUERY_CANCELED:
+        return too_slow(request)
+    if isinstance(error, AWAY):
         return unavailable(request)
     return _plain_page(request, "500.html", status=500)
 
@@ -214,9 +221,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The portal is closed for a moment."""
-    response = _plain_page(request, "maintenance.html", status=503)
-    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
-    return response
+    return _plain_page(
+        request, "maintenance.html", status=503, headers={"Retry-After": RETRY_AFTER_SECONDS}
+    )
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """The database was given up: it is overwhelmed, or too much was asked of it."""
+    return _plain_page(
+        request, "too_slow.html", status=503, headers={"Retry-After": RETRY_TOO_SLOW_SECONDS}
+    )
 
 
 def _language_of(request: HttpRequest) -> str:
@@ -224,12 +238,18 @@ def _language_of(request: HttpRequest) -> str:
     return get_language_from_request(request, check_path=True)
 
 
-def _plain_page(request: HttpRequest, template_name: str, *, status: int) -> HttpResponse:
+def _plain_page(
+    request: HttpRequest,
+    template_name: str,
+    *,
+    status: int,
+    headers: Mapping[str, int] | None = None,
+) -> HttpResponse:
     """A page that needs neither database, session nor context processor."""
     language = _language_of(request)
     with override(language):
         content = loader.render_to_string(template_name, {"LANGUAGE_CODE": language})
-    response = HttpResponse(content, status=status)
+    response = HttpResponse(content, status=status, headers=headers)
     response.headers["Content-Language"] = language
     patch_cache_control(response, no_store=True)
     patch_vary_headers(response, ["Accept-Language"])

@@ -10,6 +10,7 @@ class DocumentKind(models.TextChoices):
     VITRINE = "vitrine", _("Vitrine")
     PATHWAY = "pathway", _("Pathway")
     COMMUNITY = "community", _("Community")
+    COMPANY = "company", _("Company")
     NEWS = "news", _("News")
     EVENT = "event", _("Event")
     PAGE = "page", _("Page")
@@ -22,6 +23,7 @@ class DocumentKind(models.TextChoices):
             DocumentKind.VITRINE: _("Vitrines"),
             DocumentKind.PATHWAY: _("Pathways"),
             DocumentKind.COMMUNITY: _("Communities"),
+            DocumentKind.COMPANY: _("Companies"),
             DocumentKind.NEWS: _("News"),
             DocumentKind.EVENT: _("Events"),
             DocumentKind.PAGE: _("Pages"),

@@ -1,4 +1,4 @@
-"""What can be found: one row per public page, and nothing of any other."""
+"""What can be found: one row per public page or listed company, and nothing of any other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.search import index
 
+from companies.models import Company
 from search.enums import DocumentKind
 from search.querysets import SearchDocumentQuerySet
 
@@ -18,12 +20,35 @@ from search.querysets import SearchDocumentQuerySet
 class SearchDocument(models.Model):
     """The words of a page as readers see them, and their stems by weight.
 
-    A page is in one language. The full-text index over the stems belongs to the database, which
-    keeps it up to date; see the migration « full text index ».
+    A page is in one language. A company that has no page of its own has a row per language, and is
+    shown where a community's page lists it. The full-text index over the stems belongs to the
+    database, which keeps it up to date; see the migration « full text index ».
     """
 
     page = models.OneToOneField(
-        Page, on_delete=models.CASCADE, related_name="search_document", verbose_name=_("page")
+        Page,
+        on_delete=models.CASCADE,
+        related_name="search_document",
+        verbose_name=_("page"),
+        null=True,
+        blank=True,
+    )
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.CASCADE,
+        related_name="search_documents",
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    listed_on = models.ForeignKey(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("listed on"),
+        null=True,
+        blank=True,
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind)
@@ -45,6 +70,9 @@ class SearchDocument(models.Model):
         help_text=_("What its relevance is multiplied by; one where it is empty."),
     )
 
+    # It follows pages; it does not use them.
+    wagtail_reference_index_ignore = True
+
     objects = models.Manager.from_queryset(SearchDocumentQuerySet)()
 
     class Meta:
@@ -53,14 +81,63 @@ class SearchDocument(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["language", "kind"], name="portal_search_language_kind")
         ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "language"], name="portal_search_company_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(page__isnull=False, company=None, listed_on=None)
+                | models.Q(page=None, company__isnull=False, listed_on__isnull=False),
+                name="portal_search_page_or_company",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
     def url(self) -> str:
-        """Where readers find the page."""
-        return self.address or self.page.url or ""
+        """Where it is read: a page's address, or the company's line in a list."""
+        if self.page:
+            return self.address or self.page.url or ""
+        page = self.listed_on.url if self.listed_on else None
+        return f"{page}#{company_anchor(self.company_id)}" if page else ""
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is a fictitious company; pages say so themselves."""
+        return self.company is not None and self.company.is_fictitious
+
+
+def company_anchor(company_id: int | None) -> str:
+    """The id of a company's line in a community's list of members."""
+    return f"company-{company_id}"
+
+
+class ServedDocument(index.Indexed, SearchDocument):
+    """What a search server holds of a document; see `search.selectors.server`.
+
+    A proxy, and no rows for Wagtail's own index: that one is the admin's.
+    """
+
+    search_auto_update = False
+    search_fields: ClassVar = [
+        index.SearchField("stems_a", boost=10),
+        index.SearchField("stems_b", boost=4),
+        index.SearchField("stems_c"),
+        index.FilterField("language"),
+        index.FilterField("kind"),
+    ]
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("searchable page")
+        verbose_name_plural = _("searchable pages")
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet[ServedDocument]:
+        return cls.objects.none()
 
 
 class SynonymGroup(models.Model):

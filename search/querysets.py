@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from django.db import connections, models
-from django.db.models import BigIntegerField, BooleanField, FloatField
+from django.db.models import BooleanField, FloatField
 from django.db.models.expressions import RawSQL
 
 STEM = re.compile(r"[a-z0-9]+")
@@ -20,11 +20,18 @@ SQLITE_CONDITIONS = [
     "portal_search_index.rowid = portal_search_searchdocument.id",
     "portal_search_index MATCH %s",
 ]
-SQLITE_RANK = "portal_search_index.rank * COALESCE(portal_search_searchdocument.weight, 1)"
+SQLITE_RANK = "portal_search_index.rank"
+SQLITE_CONDITION = f"portal_search_searchdocument.id IN ({SQLITE_IDS})"
 POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
-POSTGRESQL_RANK = (
-    "-ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
-    " * COALESCE(portal_search_searchdocument.weight, 1)"
+POSTGRESQL_RANK = "ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
+WEIGHT = "COALESCE(portal_search_searchdocument.weight, 1)"
+
+
+# What an address is made of, beside the ids.
+ADDRESS_FIELDS = tuple(
+    f"{page}__{field}"
+    for page in ("page", "listed_on")
+    for field in ("url_path", "locale__language_code")
 )
 
 
@@ -32,6 +39,9 @@ POSTGRESQL_RANK = (
 Phrase = tuple[str, ...]
 # One stem, or phrases of which any will do: the first is what was typed.
 Term = str | tuple[Phrase, ...]
+
+# How much each phrase of a term tells pages apart.
+Rarities = Sequence[tuple[Phrase, float]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,10 @@ class Match:
     def beginning(self) -> str:
         """The stem with which words may begin, empty where they may not."""
         return _phrases(self.terms[-1])[0][-1] if self.last_begins else ""
+
+    def alternatives(self) -> Iterator[tuple[Phrase, ...]]:
+        """The phrases of each term."""
+        return (_phrases(term) for term in self.terms)
 
     def as_fts5(self) -> str:
         """For SQLite."""
@@ -98,27 +112,62 @@ class SearchDocumentQuerySet(models.QuerySet):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
+    def with_addresses(self) -> Self:
+        """With what a link needs, and whether its company is an example."""
+        return self.select_related("page__locale", "listed_on__locale", "company")
+
     def matching(self, match: Match) -> Self:
         """What holds these stems, in no order; fit for a subquery."""
-        if self._is_postgresql:
-            return self.filter(_sql(POSTGRESQL_CONDITION, match.as_tsquery(), BooleanField()))
-        return self.filter(pk__in=_sql(SQLITE_IDS, match.as_fts5(), BigIntegerField()))
+        return self.filter(self._has(match))
 
-    def ranked(self, match: Match) -> Self:
-        """What holds these stems, the most relevant first, then the most recent."""
-        ties = (models.F("date").desc(nulls_last=True), "pk")
+    def ranked(
+        self, match: Match, complete: Match | None = None, rarities: Sequence[Rarities] = ()
+    ) -> Self:
+        """What holds these stems, the most relevant first, then the most recent.
+
+        What also fits `complete` comes before all else. `rarities` are those of each term's
+        phrases; SQLite's index knows them by itself.
+        """
         if self._is_postgresql:
-            rank = _sql(POSTGRESQL_RANK, match.as_tsquery(), FloatField())
-            return self.matching(match).order_by(rank, *ties)
+            rank, params = _rank_of_terms(rarities) if rarities else _rank_of_query(match)
+            found = self.matching(match)
+        else:
+            rank, params = SQLITE_RANK, []
+            found = self._joined_to_index(match)
+        order = RawSQL(f"{rank} * {WEIGHT}", params, FloatField())  # noqa: S611 - constants
+        first = [self._has(complete).desc()] if complete else []
+        return found.order_by(*first, order, models.F("date").desc(nulls_last=True), "pk")
+
+    def _joined_to_index(self, match: Match) -> Self:
         joined = self.extra(  # noqa: S610 - constants, and a parameter
             tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
         )
-        rank = RawSQL(SQLITE_RANK, [], FloatField())  # noqa: S611 - a constant
-        return cast(Self, joined.order_by(rank, *ties))
+        return cast(Self, joined)
+
+    def _has(self, match: Match) -> RawSQL:
+        if self._is_postgresql:
+            return _sql(POSTGRESQL_CONDITION, match.as_tsquery(), BooleanField())
+        return _sql(SQLITE_CONDITION, match.as_fts5(), BooleanField())
 
     @property
     def _is_postgresql(self) -> bool:
         return connections[self.db].vendor == "postgresql"
+
+
+def _rank_of_query(match: Match) -> tuple[str, list[Any]]:
+    return f"-{POSTGRESQL_RANK}", [match.as_tsquery()]
+
+
+def _rank_of_terms(rarities: Sequence[Rarities]) -> tuple[str, list[Any]]:
+    """The sum over the terms of their best phrase: PostgreSQL alone weighs no word by rarity."""
+    terms, params = [], []
+    for phrases in rarities:
+        parts = []
+        for phrase, rarity in phrases:
+            parts.append(f"%s * {POSTGRESQL_RANK}")
+            params += [rarity, " <-> ".join(phrase)]
+        terms.append(f"GREATEST({', '.join(parts)})")
+    return f"-({' + '.join(terms)})", params
 
 
 def _sql(constant: str, query: str, output_field: models.Field) -> RawSQL:

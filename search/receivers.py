@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-# Facts are mirrored onto translations before these are indexed: vitrines' receivers come first.
+# Facts are mirrored onto translations, and cached terms forgotten, before pages are indexed: these
+# receivers come first.
+import taxonomies.receivers  # noqa: F401
 import vitrines.receivers  # noqa: F401
 from communities.models import Community
 from companies.enums import Channel
@@ -20,13 +22,25 @@ from companies.models import Company, Consent
 from companies.signals import consent_changed
 from search.models import SynonymGroup
 from search.selectors import (
+    companies_of_community,
     pages_in_every_language,
     pages_of_community,
     pages_of_company,
     pages_of_consent,
+    pages_of_term,
+    term_words,
+    term_words_saved,
 )
 from search.selectors.synonyms import LABELLED
-from search.services import document_remove, documents_index, synonyms_forget
+from search.services import (
+    companies_index,
+    document_remove,
+    documents_index,
+    documents_index_by_id,
+    synonyms_forget,
+    term_index,
+)
+from taxonomies.models import Term
 from vitrines.models import BestPracticePage
 from vitrines.signals import practice_confirmed
 
@@ -67,6 +81,7 @@ def index_opened(
 def follow_consent(sender: type[Consent], consent: Consent, **kwargs: Any) -> None:
     if consent.channel == Channel.WEB:
         documents_index(pages=pages_of_consent(consent))
+        companies_index(ids=[consent.company_id])
 
 
 @receiver(practice_confirmed)
@@ -77,11 +92,49 @@ def index_confirmed(sender: type[BestPracticePage], key: uuid.UUID, **kwargs: An
 @receiver(post_save, sender=Company)
 def index_company(sender: type[Company], instance: Company, **kwargs: Any) -> None:
     documents_index(pages=pages_of_company(instance.pk))
+    companies_index(ids=[instance.pk])
 
 
 @receiver(post_save, sender=Community)
 def index_community(sender: type[Community], instance: Community, **kwargs: Any) -> None:
     documents_index(pages=pages_of_community(instance))
+
+
+@receiver(m2m_changed, sender=Community.members.through)
+def index_members(
+    sender: type[Any],
+    instance: Community | Company,
+    action: str,
+    pk_set: set[int] | None,
+    **kw: Any,
+) -> None:
+    if action == "pre_clear":
+        left = [instance.pk] if isinstance(instance, Company) else companies_of_community(instance)
+        transaction.on_commit(partial(companies_index, ids=left))
+    elif action in {"post_add", "post_remove"}:
+        companies_index(ids=[instance.pk] if isinstance(instance, Company) else pk_set or ())
+
+
+@receiver(pre_save)
+def remember_words(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Term):
+        vars(instance)["words_before"] = term_words_saved(instance)
+
+
+@receiver(post_save)
+def index_term(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """Vocabularies are loaded again at each upgrade: only what was changed is followed."""
+    if isinstance(instance, Term):
+        before = vars(instance).pop("words_before", None)
+        if before and before != term_words(instance):
+            transaction.on_commit(partial(term_index, term=instance))
+
+
+@receiver(pre_delete)
+def index_without_term(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Term):
+        left = pages_of_term(instance)
+        transaction.on_commit(partial(documents_index_by_id, pages=left))
 
 
 @receiver([post_save, post_delete])

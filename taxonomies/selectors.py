@@ -35,6 +35,16 @@ class RegionShape:
 
 
 @dataclass(frozen=True)
+class MapPoint:
+    """A page on the drawing, in the units of its view box."""
+
+    x: float
+    y: float
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class RegionMap:
     """The drawn map of the 18 regions; width and height are those of its view box.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Self
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
-from companies.enums import Answer, Channel
+from companies.enums import Answer, Channel, DatePrecision
+from companies.models import Label
 from companies.selectors import (
     TOLD,
     company_goes_unnamed,
@@ -28,6 +30,17 @@ class VitrinePageQuerySet(PortalPageQuerySet):
     def refused(self) -> Self:
         """What consent hides from readers: a plant's page can't be told without its name."""
         return self.filter(company_goes_unnamed(Channel.WEB, company_ref="company_id"))
+
+    def with_label_year(self) -> Self:
+        """Each with `label_year`: that of its earliest award on record, None where it is not known."""
+        awarded = Label.objects.filter(company=OuterRef("company_id"), awarded_on__isnull=False)
+        # « Before this date » tells no year.
+        known = Case(
+            When(~Q(awarded_precision=DatePrecision.BEFORE), then=F("awarded_on__year")),
+            default=None,
+        )
+        first = awarded.order_by("awarded_on", "edition").annotate(year=known).values("year")[:1]
+        return self.annotate(label_year=Subquery(first))
 
     def for_cards(self) -> Self:
         """With what a card prints."""
@@ -77,6 +90,14 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
         super()._fetch_all()
         for row in self._result_cache or ():
             _forget_plant(row)
+
+    def by_type(self) -> Self:
+        """The same, found by the index of page types, whatever else the portal holds.
+
+        PostgreSQL would read every page of the language.
+        """
+        own_type = ContentType.objects.get_for_model(self.model, for_concrete_model=False)
+        return self.filter(content_type=own_type)
 
     def for_cards(self) -> Self:
         """With what a card prints."""

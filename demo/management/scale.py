@@ -5,8 +5,6 @@ What is written is known again by its own keys: no list is kept, and nothing els
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.cache import cache
 from django.db import models, transaction
 from wagtail.models import Page
@@ -14,6 +12,7 @@ from wagtail.models import Page
 from communities.models import Community
 from companies.models import Company
 from core.models import HOME_DEPTH
+from demo.management.scale_delete import rows_delete
 from demo.management.scale_pages import (
     COMMUNITY_PREFIX,
     SOURCE,
@@ -22,7 +21,7 @@ from demo.management.scale_pages import (
     ScaleSeeder,
     Sizes,
 )
-from demo.management.scale_rows import BATCH_SIZE, KINDS, batches, scale_keys
+from demo.management.scale_rows import BATCH_SIZE, batches, scale_keys
 from search.models import SearchDocument, SearchWord
 from search.selectors import words_of
 from search.services import documents_index
@@ -58,20 +57,17 @@ def scale_clean(*, report: Report) -> None:
     """Remove the scale data and nothing else. Raises ScaleError if other pages stand below them."""
     _refuse_pages_below()
     parents = {path[: -Page.steplen] for path in scale_pages().values_list("path", flat=True)}
+    report("reading words")
     words = _words_of_scale_alone()
-    # A page that is not live is deleted without being unpublished first, row by row.
-    SearchDocument.objects.filter(page__in=scale_pages().values("pk"))._raw_delete(
-        SearchDocument.objects.db
-    )
-    scale_pages().update(live=False)
-    for model in reversed(KINDS):
-        report(f"removing {model._meta.verbose_name_plural}")
-        _delete_in_batches(model, scale_keys())
+    report("removing pages")
+    rows_delete(models.QuerySet(Page).filter(**scale_keys()))
     report("removing communities and companies")
-    Community.objects.filter(
-        name__startswith=COMMUNITY_PREFIX, is_fictitious=True, pages=None
-    ).delete()
-    _delete_in_batches(Company, {"source": SOURCE, "is_fictitious": True})
+    rows_delete(
+        Community.objects.filter(
+            name__startswith=COMMUNITY_PREFIX, is_fictitious=True, pages=None
+        ).order_by()
+    )
+    rows_delete(scale_companies().order_by())
     for parent in Page.objects.filter(path__in=parents, depth=LIST_DEPTH):
         Page.objects.filter(pk=parent.pk).update(
             numchild=Page.objects.filter(
@@ -101,19 +97,24 @@ def _refuse_pages_below() -> None:
 
 
 def _words_of_scale_alone() -> dict[str, set[str]]:
-    """Words, by language, that searchable pages of the scale data have and no other page has."""
+    """Words, by language, that documents of the scale data have and no other document has."""
+    # As they are written, between spaces: most documents say the same in other orders.
     mine: dict[str, set[str]] = {}
     others: dict[str, set[str]] = {}
-    keys = set(scale_pages().values_list("pk", flat=True))
-    for document in SearchDocument.objects.iterator(chunk_size=BATCH_SIZE):
-        words = mine if document.page_id in keys else others
-        found = words.setdefault(document.language, set())
-        found.update(folded for folded, _word in words_of(document))
-    return {language: words - others.get(language, set()) for language, words in mine.items()}
+    pages = set(scale_pages().values_list("pk", flat=True))
+    companies = set(scale_companies().values_list("pk", flat=True))
+    rows = SearchDocument.objects.values_list(
+        "page_id", "company_id", "language", "title", "summary", "text"
+    )
+    for page, company, language, *texts in rows.iterator(chunk_size=BATCH_SIZE):
+        owner = mine if page in pages or company in companies else others
+        owner.setdefault(language, set()).update(" ".join(texts).lower().split())
+    return {
+        language: _folded(language, written) - _folded(language, others.get(language, set()))
+        for language, written in mine.items()
+    }
 
 
-def _delete_in_batches(model: type[models.Model], condition: dict[str, Any]) -> None:
-    """Django's own deletion, with what follows it; the tree's would look for children first."""
-    rows: models.QuerySet[Any] = models.QuerySet(model).filter(**condition)
-    for batch in batches(list(rows.order_by("pk").values_list("pk", flat=True))):
-        models.QuerySet(model).filter(pk__in=batch).delete()
+def _folded(language: str, written: set[str]) -> set[str]:
+    document = SearchDocument(language=language, text=" ".join(written))
+    return {folded for folded, _word in words_of(document)}

@@ -5,25 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.paginator import EmptyPage
+from django.http import Http404
 from wagtail.models import Page
 
 from core.selectors import absolute_url
 from events import selectors
 from events.models import EventPage
+from events.selectors import Agenda
 
 register = template.Library()
 
-PAST_SHOWN = 12
+
+@register.simple_tag(takes_context=True)
+def event_agenda(context: dict[str, Any]) -> Agenda:
+    """`{% event_agenda as agenda %}`: the page of the agenda that the address asks for."""
+    request = context.get("request")
+    try:
+        return selectors.event_agenda(request.GET.get("page") if request else None)
+    except EmptyPage as error:
+        raise Http404 from error
 
 
 @register.simple_tag
-def events_upcoming(limit: int | None = None) -> list[EventPage]:
+def events_upcoming(limit: int) -> list[EventPage]:
     return list(selectors.events_published().upcoming()[:limit])
-
-
-@register.simple_tag
-def events_past() -> list[EventPage]:
-    return list(selectors.events_published().past()[:PAST_SHOWN])
 
 
 @register.simple_tag

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.AdminContentSecurityPolicyMiddleware",
+    "portal.middleware.StatementTimeoutMiddleware",
     "portal.middleware.PublicRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -114,8 +115,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # `vitrines.models` and Wagtail's migrations need no statement longer than this.
-    DATABASES["default"].setdefault("OPTIONS", {})
+    # Statements are short: compiling one that is thought dear takes longer than all of it. What is
+    # read often lies in memory, where jumping costs no more than going on, whatever the default says.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c jit=off -c random_page_cost=1.1"
+    )
 
 # People
 
@@ -248,7 +252,16 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
+# Readers' search on a search server, such as `opensearch3`, instead of the database.
+SEARCH_BACKEND = env.str("SEARCH_BACKEND", default="")
+SEARCH_SERVER = SEARCH_BACKEND and {
+    "BACKEND": f"wagtail.search.backends.{SEARCH_BACKEND}",
+    "URLS": [env.str("SEARCH_URL", default="http://localhost:9200")],
+    "INDEX_PREFIX": env.str("SEARCH_INDEX_PREFIX", default="portal_"),
+    "TIMEOUT": env.int("SEARCH_TIMEOUT", default=2),
+    "OPTIONS": {"max_retries": 0},
+}
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Text only: Wagtail writes the HTML part outside the recipient's language.
@@ -318,6 +331,8 @@ MACHINE_TRANSLATOR = _services[env.str("MACHINE_TRANSLATOR", default="")]
 
 # Readers get a page that says so, with status 503; the admin stays open.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
+# PostgreSQL cancels what takes longer for a reader; 0 is no bound.
+PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", default=5_000)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@example.org")
 LOGGING = {
     "version": 1,

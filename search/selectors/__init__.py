@@ -1,6 +1,13 @@
 """Reads about searchable pages."""
 
+from search.selectors.companies import (
+    companies_of_community,
+    companies_of_pages,
+    documents_of_companies,
+)
+from search.selectors.relaxation import Offer
 from search.selectors.results import KindCount, Result, SearchResults, search
+from search.selectors.server import server
 from search.selectors.sources import (
     documents_of,
     pages_findable,
@@ -17,24 +24,39 @@ from search.selectors.suggestions import (
     suggestions,
 )
 from search.selectors.synonyms import synonyms_cache_key
+from search.selectors.terms import (
+    companies_of_term,
+    pages_of_term,
+    term_words,
+    term_words_saved,
+)
 from search.selectors.words import stems_of_word
 
 __all__ = [
     "KindCount",
+    "Offer",
     "Result",
     "SearchResults",
     "Suggestion",
     "SuggestionGroup",
     "Suggestions",
+    "companies_of_community",
+    "companies_of_pages",
+    "companies_of_term",
     "documents_of",
+    "documents_of_companies",
     "pages_findable",
     "pages_in_every_language",
     "pages_of_community",
     "pages_of_company",
     "pages_of_consent",
+    "pages_of_term",
     "search",
+    "server",
     "stems_of_word",
     "suggestions",
     "synonyms_cache_key",
+    "term_words",
+    "term_words_saved",
     "words_of",
 ]

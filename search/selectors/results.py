@@ -9,32 +9,32 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as ResultPage
-from django.db.models import Count
 from django.utils.safestring import SafeString
 from django_stubs_ext import StrOrPromise
 
 from core.selectors import clean_value, paginate
 from search.enums import DocumentKind
 from search.models import SearchDocument
-from search.querysets import Match, Term
+from search.querysets import Match
+from search.selectors.candidates import candidate_counts, candidate_ids
 from search.selectors.extracts import extract_marked, text_marked
+from search.selectors.readings import loose_readings, strict_readings
+from search.selectors.relaxation import Offer, Relaxation, practices_near, relaxation
 from search.selectors.spelling import text_corrected
-from search.selectors.synonyms import terms_with_synonyms
-from search.selectors.words import stems_of
+from vitrines.models import BestPracticePage
 
 PER_PAGE = 10
 MAX_QUERY_LENGTH = 200
-MAX_TERMS = 12
-MIN_BEGINNING = 3
-# A problem told in a sentence: when fewer pages than that have all its words, those that have some
-# of them follow.
-FEW = 3
-MIN_SENTENCE = 3
+# When fewer pages than that have all the words, those that have some of them follow.
+FEW = 5
 
 
 @dataclass(frozen=True)
 class Result:
-    """A page that was found. `summary` and `extract` are HTML, the matching words marked."""
+    """What was found. `summary` and `extract` are HTML, the matching words marked.
+
+    `is_example`: a fictitious company.
+    """
 
     title: str
     url: str
@@ -42,6 +42,7 @@ class Result:
     summary: SafeString
     extract: SafeString
     date: datetime.date | None
+    is_example: bool
 
     @property
     def kind_label(self) -> StrOrPromise:
@@ -66,6 +67,9 @@ class SearchResults:
     `total` counts every kind. `relaxed`: hardly any page has all the words, these have some of them.
     `complete` counts the pages that have all the words.
     `corrected`: what was looked for instead, because no page has a word that was typed.
+    `unknown`: words that no page has; `offers`: what leaving a word out would give; `dropped`: the
+    kind that was asked for, of which there is nothing, so that every kind is shown.
+    `nearest`: practices with words alike, where nothing was found.
     """
 
     text: str
@@ -78,6 +82,10 @@ class SearchResults:
     corrected: str
     query: str
     query_without_kind: str
+    dropped: DocumentKind | None = None
+    unknown: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    nearest: tuple[BestPracticePage, ...] = ()
 
     @property
     def sought(self) -> str:
@@ -88,22 +96,21 @@ class SearchResults:
 def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:
     """What a reader of that language finds. Raises EmptyPage for a page that does not exist."""
     text = clean_value(query, MAX_QUERY_LENGTH)
-    match, counts = _first_match(_strict_readings(text, language), language)
-    corrected = "" if match or not text else text_corrected(text, language)
-    if corrected:
-        match, counts = _first_match(_strict_readings(corrected, language), language)
-    complete = sum(counts.values())
-    is_sentence = len(_terms(text, language)) >= MIN_SENTENCE
-    if not match or (is_sentence and complete < FEW):
-        loose, more = _first_match(_loose_readings(corrected or text, language), language)
-        match, counts = (loose, more) if loose else (match, counts)
-    corrected = corrected if match else ""
-    chosen = kind if kind in DocumentKind.values else ""
-    count = counts.get(chosen, 0) if chosen else sum(counts.values())
+    found = _understood(text, language)
+    match, counts = found.match, found.counts
+    asked = DocumentKind(kind) if kind in DocumentKind.values else None
+    dropped = asked if asked and counts and asked not in counts else None
+    chosen = "" if dropped else asked or ""
     # What is found has been counted already: a range stands for it.
-    results = paginate(range(count), page, PER_PAGE)
+    results = paginate(
+        range(counts.get(chosen, 0) if chosen else sum(counts.values())), page, PER_PAGE
+    )
     if match:
-        results.object_list = _results(match, language, chosen, results.number)
+        results.object_list = _results(found, language, chosen, results.number)
+    relaxed = bool(match and match.any_of)
+    short = Relaxation()
+    if relaxed or not counts:
+        short = relaxation(found.corrected or text, language)
     return SearchResults(
         text=text,
         results=results,
@@ -114,12 +121,39 @@ def search(query: str, language: str, page: str | None = None, kind: str = "") -
             if known in counts
         ),
         kind=chosen,
-        relaxed=bool(match and match.any_of),
-        complete=complete,
-        corrected=corrected,
+        relaxed=relaxed,
+        complete=found.complete,
+        corrected=found.corrected,
         query=_address(text, chosen),
         query_without_kind=_address(text),
+        dropped=dropped,
+        unknown=short.unknown,
+        offers=short.offers,
+        nearest=() if counts else practices_near(text, language),
     )
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """The reading that finds something; `complete` counts what `strict` finds: all the words."""
+
+    match: Match | None
+    strict: Match | None
+    counts: Mapping[str, int]
+    complete: int
+    corrected: str
+
+
+def _understood(text: str, language: str) -> _Understood:
+    strict, counts = _first_match(strict_readings(text, language), language)
+    corrected = "" if strict or not text else text_corrected(text, language)
+    if corrected:
+        strict, counts = _first_match(strict_readings(corrected, language), language)
+    match, complete = strict, sum(counts.values())
+    if complete < FEW:
+        loose, more = _first_match(loose_readings(corrected or text, language), language)
+        match, counts = (loose, more) if loose else (match, counts)
+    return _Understood(match, strict, counts, complete, corrected if match else "")
 
 
 def _first_match(
@@ -127,66 +161,39 @@ def _first_match(
 ) -> tuple[Match | None, Mapping[str, int]]:
     """The first reading of the words that finds something, and how much of each kind."""
     for match in readings:
-        counts = dict(
-            SearchDocument.objects.in_language(language)
-            .matching(match)
-            .values_list("kind")
-            .annotate(n=Count("pk"))
-            .order_by()
-        )
+        counts = candidate_counts(match, language)
         if counts:
             return match, counts
     return None, {}
 
 
-def _terms(text: str, language: str) -> tuple[Term, ...]:
-    stems = list(dict.fromkeys(stems_of(text, language)))[:MAX_TERMS]
-    return terms_with_synonyms(stems, language)
-
-
-def _begins(text: str) -> bool:
-    return len(text.rsplit(maxsplit=1)[-1]) >= MIN_BEGINNING
-
-
-def _strict_readings(text: str, language: str) -> Iterator[Match]:
-    """All the words; then the last one as the beginning of a word."""
-    terms = _terms(text, language)
-    if terms:
-        yield Match(terms)
-        if _begins(text):
-            yield Match(terms, last_begins=True)
-
-
-def _loose_readings(text: str, language: str) -> Iterator[Match]:
-    """Any of the words."""
-    terms = _terms(text, language)
-    if len(terms) > 1:
-        yield Match(terms, any_of=True, last_begins=_begins(text))
-
-
-def _results(match: Match, language: str, kind: str, number: int) -> list[Result]:
-    """One page of results. Only ids are sorted: the texts are long."""
-    ranked = SearchDocument.objects.in_language(language).ranked(match)
-    if kind:
-        ranked = ranked.of_kind(kind)
+def _results(found: _Understood, language: str, kind: str, number: int) -> list[Result]:
+    """One page of results."""
+    match = found.match
+    if match is None:
+        return []
+    complete = found.strict if match.any_of else None
     start = (number - 1) * PER_PAGE
-    ids = list(ranked.values_list("pk", flat=True)[start : start + PER_PAGE])
+    ids = candidate_ids(match, language, kind, start, PER_PAGE, complete=complete)
     rows = (
-        SearchDocument.objects.select_related("page__locale")
-        .defer("stems_a", "stems_b", "stems_c")
-        .in_bulk(ids)
+        SearchDocument.objects.with_addresses().defer("stems_a", "stems_b", "stems_c").in_bulk(ids)
     )
     return [_result(rows[pk], match) for pk in ids if pk in rows]
 
 
 def _result(row: SearchDocument, match: Match) -> Result:
+    extract = extract_marked(row.text, match, row.language)
+    if not extract and row.kind == DocumentKind.COMPANY:
+        # The communities that list it.
+        extract = text_marked(row.text, match, row.language)
     return Result(
         title=row.title,
         url=row.url,
         kind=DocumentKind(row.kind),
         summary=text_marked(row.summary, match, row.language),
-        extract=extract_marked(row.text, match, row.language),
+        extract=extract,
         date=row.date,
+        is_example=row.is_example,
     )
 
 

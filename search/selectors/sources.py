@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from communities.models import Community, CommunityPage
@@ -20,7 +21,7 @@ from pathways.models import PathwayPage
 from search.enums import DocumentKind
 from search.models import SearchDocument
 from search.selectors.words import ALGORITHMS, composed, stems_of
-from taxonomies.enums import EvidenceGrade
+from taxonomies.enums import EvidenceGrade, Maturity
 from taxonomies.models import Term
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -91,6 +92,8 @@ def _practice_facts(page: BestPracticePage) -> list[object]:
         *_labels(*(technology.family for technology in technologies)),
         *(result.label for result in page.result_values),
         page.get_maturity_display(),
+        # What was stopped is looked for by another word.
+        gettext("failure") if page.maturity == Maturity.STOPPED else "",
     ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 from django.db.models.functions import Length
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.models import SearchDocument, SearchWord
@@ -11,6 +14,9 @@ from search.selectors.synonyms import synonyms
 from search.selectors.words import FOLDED_WORD, MAX_WORD_LENGTH, WORD, fold, stems_of_word
 
 MIN_LENGTH = 4
+# Of one text: a reader makes few errors at once.
+MAX_CORRECTED = 4
+MAX_CANDIDATES = 50
 
 
 def words_of(document: SearchDocument) -> set[tuple[str, str]]:
@@ -39,8 +45,7 @@ def errors_allowed(length: int) -> int:
 def text_corrected(text: str, language: str) -> str:
     """The text with its unknown words replaced by known ones; empty where nothing changes."""
     words = list(dict.fromkeys(word.group() for word in WORD.finditer(text)))
-    unknown = _unknown(words, language)
-    corrections = {word: _nearest(fold(word), language) for word in unknown}
+    corrections = _nearest(_unknown(words, language)[:MAX_CORRECTED], language)
     corrected = WORD.sub(lambda word: corrections.get(word.group()) or word.group(), text)
     return corrected if corrected != text else ""
 
@@ -70,21 +75,32 @@ def _unknown(words: list[str], language: str) -> list[str]:
     ]
 
 
-def _nearest(folded: str, language: str) -> str:
-    limit = errors_allowed(len(folded))
-    candidates = (
+def _nearest(words: Sequence[str], language: str) -> dict[str, str]:
+    """The known word that is nearest to each, where one is near, in one query."""
+    sought = {word: fold(word) for word in words}
+    if not sought:
+        return {}
+    ends = [
+        len(folded) + limit
+        for folded in sought.values()
+        for limit in (-errors_allowed(len(folded)), errors_allowed(len(folded)))
+    ]
+    known = list(
         SearchWord.objects.filter(language=language)
         .annotate(length=Length("folded"))
-        .filter(length__gte=len(folded) - limit, length__lte=len(folded) + limit)
+        .filter(length__gte=min(ends), length__lte=max(ends))
         .values_list("folded", "word", "documents")
     )
-    best: tuple[int, bool, int, str] | None = None
-    nearest = ""
-    for known, word, documents in candidates.iterator():
-        distance = OSA.distance(folded, known, score_cutoff=limit)
-        if distance > limit:
-            continue
-        rank = (distance, known[0] != folded[0], -documents, known)
-        if best is None or rank < best:
-            best, nearest = rank, word
+    spellings = [folded for folded, _word, _documents in known]
+    nearest = {}
+    for word, folded in sought.items():
+        limit = errors_allowed(len(folded))
+        near = process.extract(
+            folded, spellings, scorer=OSA.distance, score_cutoff=limit, limit=MAX_CANDIDATES
+        )
+        if near:
+            _rank, nearest[word] = min(
+                ((distance, spelling[0] != folded[0], -known[place][2], spelling), known[place][1])
+                for spelling, distance, place in near
+            )
     return nearest

@@ -17,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from core.selectors import clean_value, menu_for
 from search.enums import DocumentKind
 from search.models import SearchDocument, SearchWord
-from search.querysets import Match, Term
+from search.querysets import ADDRESS_FIELDS, Match, Term
 from search.selectors.words import (
     FOLDED_WORD,
     MAX_WORD_LENGTH,
@@ -47,6 +47,7 @@ KINDS = (
     DocumentKind.VITRINE,
     DocumentKind.PATHWAY,
     DocumentKind.COMMUNITY,
+    DocumentKind.COMPANY,
     DocumentKind.NEWS,
     DocumentKind.EVENT,
 )
@@ -55,7 +56,7 @@ SUBJECTS = ((PROBLEM, Problem), (TECHNOLOGY, Technology), (SECTOR, Sector))
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A place to go. `text` is HTML, what was typed marked; `note` says what a subject is."""
+    """A place to go. `text` is HTML, what was typed marked; `note` says what it is."""
 
     text: SafeString
     url: str
@@ -147,8 +148,8 @@ def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind,
         SearchDocument.objects.in_language(language)
         .ranked(_match(text, typed, language))
         .filter(kind__in=KINDS)
-        .select_related("page__locale")
-        .only("kind", "title", "address", "page__url_path", "page__locale__language_code")
+        .with_addresses()
+        .only("kind", "title", "address", "company__is_fictitious", *ADDRESS_FIELDS)
     )
     found: dict[DocumentKind, list[_Candidate]] = {kind: [] for kind in KINDS}
     asked = _significant(typed, language)
@@ -160,7 +161,8 @@ def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind,
 
 
 def _page_suggestion(row: SearchDocument, typed: Sequence[str]) -> Suggestion:
-    return Suggestion(text_typed(row.title, typed), row.url)
+    note = _("example") if row.is_example else ""
+    return Suggestion(text_typed(row.title, typed), row.url, note)
 
 
 def _match(text: str, typed: Sequence[str], language: str) -> Match:

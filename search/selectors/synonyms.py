@@ -63,3 +63,11 @@ def terms_with_synonyms(stems: Sequence[str], language: str) -> tuple[Term, ...]
             terms.append(stems[position])
             position += 1
     return tuple(dict.fromkeys(terms))
+
+
+def terms_with_words(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Each word of the expressions that were typed, then the terms, in their order."""
+    words = (
+        stem for term in terms if not isinstance(term, str) and len(term[0]) > 1 for stem in term[0]
+    )
+    return tuple(dict.fromkeys((*words, *terms)))

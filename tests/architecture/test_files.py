@@ -32,6 +32,7 @@ EXTRA_NAMES = {
     "portal": {"formats", "middleware", "settings", "sitemaps", "wsgi"},
     "core": {"data", "social_cards"},
     "demo": {"illustrations"},
+    "search": {"backends", "data"},
     "taxonomies": {"data"},
 }
 ATTICS = {"common", "helpers", "mixins", "utils"}

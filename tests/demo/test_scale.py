@@ -145,6 +145,18 @@ class TestAddingAndRemoving:
         after = _rows()
         assert {label for label in before if before[label] != after[label]} == set()
 
+    def test_cleaning_takes_along_what_editing_left_but_the_log(self) -> None:
+        before = _rows()
+        _seed_scale()
+        for page in (NewsPage, BestPracticePage, VitrinePage):
+            edited = page.objects.filter(pk__in=scale_pages()).first()
+            assert edited is not None
+            edited.save_revision(log_action=True).publish()
+        _seed_scale(clean=True)
+        after = _rows()
+        changed = {label for label in before if before[label] != after[label]}
+        assert changed == {"wagtailcore.PageLogEntry"}
+
     def test_cleaning_refuses_to_take_other_pages_along(self) -> None:
         _seed_scale()
         plant = VitrinePage.objects.filter(pk__in=scale_pages()).first()

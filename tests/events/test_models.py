@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from events.enums import EventKind
 from events.models import EventIndexPage, EventPage, EventRelatedPage
-from events.selectors import events_published
+from events.selectors import PER_PAGE, events_published
 from events.templatetags.event_tags import events_with
 from tests.factories import EventPageFactory, VitrinePageFactory, section, translated
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
+# Of the agenda: the page itself, its site and its translations, then a count, what comes, what was.
+QUERIES = 7
 
 
 def event(start: str, end: str, **fields: Any) -> EventPage:
@@ -45,6 +47,46 @@ def test_agenda_parts_what_comes_from_what_was(client: Client) -> None:
     titles = ("En cours", "Salon", "Terminé", "Ancien")
     positions = [body.index(f">{title}</a>") for title in titles]
     assert positions == sorted(positions)
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_agenda_comes_in_pages_and_what_was_stands_on_the_first(
+    client: Client, language: str
+) -> None:
+    pages = [
+        event(f"2026-07-{day:02}T09:00", f"2026-07-{day:02}T18:00", title=f"July {day:02}.")
+        for day in range(1, PER_PAGE + 3)
+    ]
+    pages.append(event("2026-06-01T09:00", "2026-06-01T18:00", title="Before."))
+    if language == "en":
+        pages = [translated(page) for page in pages]
+    titles = [page.title for page in pages]
+    address = section(EventIndexPage, language).url
+    first, second = (client.get(f"{address}?page={n}").content.decode() for n in (1, 2))
+    assert f'<html lang="{language}"' in first
+    assert [t for t in titles if f">{t}</a>" in first] == [*titles[:PER_PAGE], titles[-1]]
+    assert [t for t in titles if f">{t}</a>" in second] == titles[PER_PAGE:-1]
+    assert 'rel="next" href="?page=2"' in first
+    assert 'rel="prev" href="?page=1"' in second
+    for number in ("0", "3", "two", "-1", "1e3"):
+        response = client.get(f"{address}?page={number}")
+        assert response.status_code == 404
+        assert response["Content-Language"] == language
+
+
+@time_machine.travel(NOW, tick=False)
+@pytest.mark.parametrize("number", [1, PER_PAGE + 1])
+def test_agenda_takes_as_many_queries_for_many_events_as_for_one(
+    client: Client, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        event("2026-07-02T09:00", "2026-07-02T18:00")
+        event("2026-05-02T09:00", "2026-05-02T18:00")
+    address = section(EventIndexPage).url
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
 
 
 @pytest.mark.parametrize(

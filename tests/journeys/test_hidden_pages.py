@@ -159,12 +159,13 @@ def make_the_plant_ordinary(portal: Portal) -> None:
 def test_hidden_plant_is_seen_nowhere(
     portal: Portal, seen: Callable[[], set[str]], client: Client, subtests: pytest.Subtests
 ) -> None:
-    # A community names its companies, which need not have a page.
-    communities = {page.url for page in portal.others if isinstance(page, CommunityPage)}
+    # A community names its companies, which need not have a page, and search finds them by it.
+    by_name = {page.url for page in portal.others if isinstance(page, CommunityPage)}
+    by_name |= {search_address(code) for code in LANGUAGES}
     for reason, hide in HIDES_THE_PLANT.items():
         with subtests.test(reason), undone():
             hide(portal)
-            named = communities if reason == "the plant is private" else set()
+            named = by_name if reason == "the plant is private" else set()
             assert seen() == named
             for page in (*portal.practice.values(), *portal.vitrine.values()):
                 expected = 404 if reason == "the company refuses" else 302

@@ -36,7 +36,12 @@ from vitrines.selectors import comparison_query, practice_reference
 BUDGET = {
     "home": 12,
     "vitrines": 12,
-    "library": 12,
+    "library": 10,
+    "library of a community": 11,
+    "vitrines of a community": 12,
+    "nothing in the library": 11,
+    "nothing in the vitrines": 12,
+    "nothing near": 12,
     "communities": 12,
     "news": 12,
     "agenda": 12,
@@ -124,6 +129,15 @@ class World:
             "standard page": self.standard,
         }
         found = {name: page.url for name, page in pages.items()}
+        nothing = "region=53&taille=GE&secteur=01"
+        of_community = f"communaute={self.community.slug}"
+        lists = {
+            "library of a community": f"{found['library']}?{of_community}",
+            "vitrines of a community": f"{found['vitrines']}?{of_community}",
+            "nothing in the library": f"{found['library']}?{nothing}",
+            "nothing in the vitrines": f"{found['vitrines']}?{nothing}",
+            "nothing near": f"{reverse('vitrines:practice-match')}?secteur=01",
+        }
         compared = (self.practice, *self.picks[:2])
         views = {
             "search": "/fr/recherche/?q=rebuts",
@@ -131,7 +145,7 @@ class World:
             "comparison": f"{reverse('vitrines:practice-compare')}?"
             + comparison_query(practice_reference(page) for page in compared),
         }
-        return {**found, **views}
+        return {**found, **lists, **views}
 
 
 def queries_of(client: Client, address: str) -> list[str]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from news.enums import NewsCategory
 from news.models import NewsIndexPage, NewsPage, NewsRelatedPage
-from news.selectors import NewsList, news_about, news_list
+from news.selectors import PER_PAGE, NewsList, news_about, news_list
 from tests.factories import NewsPageFactory, VitrinePageFactory, section, translated
+
+# Of the list: the page itself, its site and its translations, then one page of news: what they
+# number is kept.
+QUERIES = 5
 
 
 def listed(query: str = "") -> NewsList:
@@ -60,6 +66,47 @@ def test_filter_that_means_nothing_is_ignored(query: str, client: Client) -> Non
     assert (found.category, found.year, found.query) == ("", None, "")
     address = section(NewsIndexPage).url
     assert page.title in client.get(f"{address}?{query}").content.decode()
+
+
+def test_number_of_news_follows_what_readers_may_see() -> None:
+    """Numbers are kept between requests, but not beyond a change."""
+    first, second = on("2019-03-05"), on("2017-01-01", NewsCategory.ALLIANCE)
+    assert (listed().results.paginator.count, listed().years) == (2, (2019, 2017))
+    on("2018-01-01")
+    assert (listed().results.paginator.count, listed().years) == (3, (2019, 2018, 2017))
+    assert listed("category=label").results.paginator.count == 2
+    assert listed("year=2018&category=label").results.paginator.count == 1
+    second.unpublish()
+    assert (listed().results.paginator.count, listed().years) == (2, (2019, 2018))
+    restriction = PageViewRestriction.objects.create(
+        page=first, restriction_type=PageViewRestriction.LOGIN
+    )
+    assert (listed().results.paginator.count, listed().years) == (1, (2018,))
+    restriction.delete()
+    first.delete()
+    assert (listed().results.paginator.count, listed().years) == (1, (2018,))
+
+
+def test_late_page_goes_on_where_the_one_before_ended(client: Client) -> None:
+    pages = [on(f"2019-03-{day:02}") for day in range(1, PER_PAGE + 3)][::-1]
+    assert [*listed().results, *listed("page=2").results] == pages
+    assert list(listed("category=label&page=2").results) == pages[PER_PAGE:]
+    for language, number in (("fr", 2), ("fr", 3), ("en", 2)):
+        found = client.get(f"{section(NewsIndexPage, language).url}?page={number}")
+        assert found.status_code == (200 if (language, number) == ("fr", 2) else 404)
+        assert found["Content-Language"] == language
+
+
+@pytest.mark.parametrize("number", [1, PER_PAGE + 1])
+def test_list_takes_as_many_queries_for_many_as_for_one(
+    client: Client, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        on("2019-03-06")
+    address = section(NewsIndexPage).url
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
 
 
 def test_each_language_has_its_own_years(client: Client) -> None:

@@ -70,7 +70,7 @@ def test_who_asks_is_not_kept(db: None, client: Client, query: str) -> None:
 
 
 def test_flood_of_different_searches_fills_nothing(db: None) -> None:
-    with patch.object(services, "MAX_COUNTED", 2):
+    with patch.object(services.counts, "MAX_COUNTED", 2):
         for query in ("a1", "b1", "c1", "a1"):
             search_count(query=query, language="fr", results=0, day=TODAY)
     assert counts() == [("fr", "a1", 0, 2), ("fr", "b1", 0, 1)]

@@ -11,8 +11,10 @@ from django.core.paginator import EmptyPage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search.models import SearchDocument
+from search.models import SearchDocument, SynonymGroup
 from search.selectors import search
+from search.selectors.results import FEW
+from search.services import synonyms_forget
 
 if TYPE_CHECKING:
     from tests.search.conftest import Portal
@@ -88,13 +90,37 @@ def test_facets_are_found_in_the_language_of_the_page(portal: Portal, titles: Ti
 
 
 def test_all_words_are_wanted_before_some(portal: Portal, titles: Titles) -> None:
-    portal.news(title="Robots de soudure")
     portal.news(title="Robots de peinture")
-    assert titles("robots soudure") == ["Robots de soudure"]
+    portal.news(title="Robots de soudure")
+    assert titles("robots soudure") == ["Robots de soudure", "Robots de peinture"]
+    assert search("robots soudure", "fr").complete == 1
     found = search("robots chocolat", "fr")
-    assert found.relaxed
+    assert (found.complete, found.relaxed) == (0, True)
     assert len(found.results) == 2
+
+
+def test_some_words_do_not_dilute_a_full_list(portal: Portal, titles: Titles) -> None:
+    for number in range(FEW):
+        portal.news(title=f"Robots de soudure {number}")
+    portal.news(title="Robots de peinture")
+    assert len(titles("robots soudure")) == FEW
     assert not search("robots soudure", "fr").relaxed
+
+
+def test_rare_words_tell_more_than_common_ones(portal: Portal, titles: Titles) -> None:
+    for number in range(8):
+        portal.news(title=f"Atelier de montage {number}")
+    portal.news(title="La galvanisation")
+    assert titles("atelier galvanisation chocolat")[0] == "La galvanisation"
+
+
+def test_words_of_a_known_expression_are_looked_for_alone_when_nobody_uses_it(
+    portal: Portal, titles: Titles
+) -> None:
+    SynonymGroup.objects.create(code="gaz", expressions="consommation de gaz\ngas consumption")
+    synonyms_forget()
+    portal.news(title="Six mille mégawattheures de gaz en moins")
+    assert titles("consommation de gaz") == ["Six mille mégawattheures de gaz en moins"]
 
 
 def test_last_word_may_be_unfinished(portal: Portal, titles: Titles) -> None:
@@ -126,12 +152,6 @@ def test_unknown_kind_is_ignored(portal: Portal) -> None:
     found = search("laser", "fr", kind="nonsense")
     assert found.results.paginator.count == 1
     assert found.kind == ""
-
-
-def test_known_kind_of_which_there_is_nothing_stays_chosen(portal: Portal) -> None:
-    portal.news(title="Laser")
-    found = search("laser", "fr", kind="event")
-    assert (found.total, found.results.paginator.count) == (1, 0)
 
 
 def test_kinds_of_pages_are_told_apart(portal: Portal) -> None:
@@ -238,9 +258,9 @@ def test_sentence_also_finds_what_has_some_of_its_words(portal: Portal) -> None:
     assert (found.complete, found.relaxed) == (1, True)
 
 
-def test_two_words_that_some_page_has_are_both_asked_for(portal: Portal) -> None:
+def test_page_with_both_words_comes_before_those_with_one(portal: Portal) -> None:
     portal.news(title="Rebuts et chaleur")
     portal.news(title="Rebuts et four")
     found = search("rebuts chaleur", "fr")
-    assert [result.title for result in found.results] == ["Rebuts et chaleur"]
-    assert (found.complete, found.relaxed) == (1, False)
+    assert [result.title for result in found.results] == ["Rebuts et chaleur", "Rebuts et four"]
+    assert (found.complete, found.relaxed) == (1, True)

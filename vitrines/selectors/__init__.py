@@ -19,13 +19,14 @@ from vitrines.selectors.checks import (
     person_rests,
     practices_to_check,
 )
+from vitrines.selectors.codes import forget_practices
 from vitrines.selectors.comparison import (
     Comparison,
     comparison_query,
     practice_reference,
     practices_compared,
 )
-from vitrines.selectors.facets import Parameters
+from vitrines.selectors.facets import FacetGroup, FacetSource, Parameters, register_facet_source
 from vitrines.selectors.lists import (
     FacetedList,
     largest_improvement,
@@ -46,11 +47,10 @@ from vitrines.selectors.naming import (
 from vitrines.selectors.nearest import (
     LikenessSearch,
     LikePractice,
-    forget_neighbours,
     practices_like,
     practices_near,
 )
-from vitrines.selectors.points import MapPoint, vitrine_points
+from vitrines.selectors.points import vitrine_points
 from vitrines.selectors.reviews import (
     Review,
     ReviewPicture,
@@ -72,10 +72,11 @@ __all__ = [
     "Comparison",
     "Counters",
     "DueCheck",
+    "FacetGroup",
+    "FacetSource",
     "FacetedList",
     "LikePractice",
     "LikenessSearch",
-    "MapPoint",
     "Mention",
     "Parameters",
     "Review",
@@ -87,7 +88,7 @@ __all__ = [
     "checks_by_person",
     "company_of",
     "comparison_query",
-    "forget_neighbours",
+    "forget_practices",
     "largest_improvement",
     "mention_sentence",
     "mention_warnings",
@@ -109,6 +110,7 @@ __all__ = [
     "practices_recent",
     "practices_to_check",
     "refusal_of",
+    "register_facet_source",
     "result_line",
     "review_of",
     "review_stamp",

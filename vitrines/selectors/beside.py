@@ -11,9 +11,7 @@ from django.db.models import (
     CharField,
     Count,
     F,
-    OuterRef,
     QuerySet,
-    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -37,17 +35,17 @@ def practice_anonymous(slug: str) -> BestPracticePage | None:
 def practices_picked(picks: QuerySet[Any] | Sequence[Any]) -> list[BestPracticePage]:
     """The practices behind sorted links to pages, in the active language and in their order.
 
-    Stored links cost one query; a preview's links, which are not stored, are read one by one.
+    Stored links cost two queries, the first one short: as one, all practices would be looked at.
+    A preview's links, which are not stored, are read one by one.
     """
-    rows = practices_published().for_cards()
     if isinstance(picks, QuerySet):
         rank = Coalesce("sort_order", "pk", output_field=BigIntegerField())
-        link = picks.filter(page__translation_key=OuterRef("translation_key")).annotate(rank=rank)
-        ranked = rows.annotate(rank=Subquery(link.order_by("rank").values("rank")[:1]))
-        return list(ranked.exclude(rank=None).order_by("rank"))
-    keys = [pick.page.translation_key for pick in picks]
-    found = {page.translation_key: page for page in rows.filter(translation_key__in=keys)}
-    return [found[key] for key in keys if key in found]
+        keys = list(picks.order_by(rank).values_list("page__translation_key", flat=True))
+    else:
+        keys = [pick.page.translation_key for pick in picks]
+    rows = practices_published().for_cards().filter(translation_key__in=keys)
+    found = {page.translation_key: page for page in rows}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
 def practices_recent(limit: int) -> list[BestPracticePage]:

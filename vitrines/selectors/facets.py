@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -46,26 +47,37 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class FacetField:
-    """A facet: its parameter in each language, and where its code stands.
+    """A facet and its parameter in each language.
 
-    `practice_lookup` starts from a practice; `vitrine_lookup` from a vitrine, None where only the
-    vitrine's practices know. Without a vocabulary, the values are years. `many`: a practice may
-    have several values.
+    `by_frequency`: too many values for an order of their own; the most frequent come first, and
+    the others are folded.
     """
 
     parameters: Mapping[str, str]
     label: StrOrPromise
-    vocabulary: type[Term] | type[TextChoices] | None
-    practice_lookup: str
-    vitrine_lookup: str | None = None
-    many: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.parameters["en"]
+    by_frequency: bool = field(default=False, kw_only=True)
 
     def parameter(self, language_code: str) -> str:
         return self.parameters[language_code]
+
+    @property
+    def name(self) -> str:
+        """Its parameter in the active language."""
+        return self.parameter(get_language() or "fr")
+
+
+@dataclass(frozen=True, eq=False)
+class FactField(FacetField):
+    """A facet whose code stands on the page itself or on its company.
+
+    `practice_lookup` starts from a practice; `vitrine_lookup` from a vitrine, empty where only its
+    practices know. Without a vocabulary, the values are years. `many`: a practice may have several.
+    """
+
+    vocabulary: type[Term] | type[TextChoices] | None
+    practice_lookup: str = ""
+    vitrine_lookup: str = ""
+    many: bool = False
 
     def options(self) -> Mapping[str, StrOrPromise]:
         """Every code that an address may hold, with its label, in the order of display."""
@@ -83,70 +95,110 @@ class FacetField:
             for code, term in terms_by_code(self.vocabulary).items()
         }
 
-    def stored(self, codes: list[str]) -> list[str]:
-        """Codes of an address as the database holds them: addresses are in lower case."""
-        if self.vocabulary is not None and issubclass(self.vocabulary, TextChoices):
-            return [value for value in self.vocabulary.values if value.lower() in codes]
-        return codes
-
-    def code_of(self, stored: str) -> str:
+    def code_of(self, stored: Any) -> str:
+        """What the database holds as addresses write it: in lower case."""
         is_choice = self.vocabulary is not None and issubclass(self.vocabulary, TextChoices)
-        return stored.lower() if is_choice else stored
+        return str(stored).lower() if is_choice else str(stored)
 
 
-PROBLEM = FacetField(
+class FacetGroup(Protocol):
+    """A value of a facet that another app knows: the plants and the practices that belong to it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def company_ids(self) -> Collection[int]: ...
+
+    @property
+    def practice_keys(self) -> Collection[UUID]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class FacetSource(FacetField):
+    """A facet of another app, which gives its values for a language in a few queries.
+
+    A practice belongs to a value by its company or by its own translation key; a vitrine, by its
+    company or by one of its practices.
+    """
+
+    read: Callable[[str], Iterable[FacetGroup]]
+    by_frequency: bool = field(default=True, kw_only=True)
+
+
+_sources: list[FacetSource] = []
+
+
+def register_facet_source(source: FacetSource) -> None:
+    """Add a facet to both lists, after their own; for apps above, in `ready()`."""
+    _sources.append(source)
+
+
+def facet_groups() -> dict[FacetSource, list[FacetGroup]]:
+    """The values of every facet of other apps, for the active language."""
+    return {source: list(source.read(get_language() or "fr")) for source in _sources}
+
+
+PROBLEM = FactField(
     {"fr": "probleme", "en": "problem"}, _("Problem"), Problem, "problems__code", many=True
 )
-FAMILY = FacetField(
+FAMILY = FactField(
     {"fr": "famille", "en": "family"},
     _("Technology family"),
     TechnologyFamily,
     "technologies__family__code",
     many=True,
 )
-TECHNOLOGY = FacetField(
+TECHNOLOGY = FactField(
     {"fr": "technologie", "en": "technology"},
     _("Technology"),
     Technology,
     "technologies__code",
     many=True,
+    by_frequency=True,
 )
-SECTOR = FacetField(
+SECTOR = FactField(
     {"fr": "secteur", "en": "sector"},
     _("Sector"),
     Sector,
     "company__sector__code",
     "company__sector__code",
 )
-REGION = FacetField(
+REGION = FactField(
     {"fr": "region", "en": "region"},
     _("Region"),
     Region,
     "company__region__code",
     "company__region__code",
 )
-SIZE = FacetField(
+SIZE = FactField(
     {"fr": "taille", "en": "size"},
     _("Size"),
     CompanySize,
     "company__size__code",
     "company__size__code",
 )
-STAGE = FacetField({"fr": "etape", "en": "stage"}, _("Stage"), ValueChainStage, "stage__code")
-MATURITY = FacetField({"fr": "maturite", "en": "maturity"}, _("Maturity"), Maturity, "maturity")
-COST = FacetField({"fr": "cout", "en": "cost"}, _("Cost"), CostBand, "cost_band")
-PAYBACK = FacetField({"fr": "retour", "en": "payback"}, _("Payback"), Payback, "payback")
-INDICATOR = FacetField(
+STAGE = FactField({"fr": "etape", "en": "stage"}, _("Stage"), ValueChainStage, "stage__code")
+MATURITY = FactField({"fr": "maturite", "en": "maturity"}, _("Maturity"), Maturity, "maturity")
+COST = FactField({"fr": "cout", "en": "cost"}, _("Cost"), CostBand, "cost_band")
+PAYBACK = FactField({"fr": "retour", "en": "payback"}, _("Payback"), Payback, "payback")
+INDICATOR = FactField(
     {"fr": "indicateur", "en": "indicator"},
     _("Indicator improved"),
     Indicator,
     "improvements__indicator",
     many=True,
 )
-EVIDENCE = FacetField(
+EVIDENCE = FactField(
     {"fr": "preuve", "en": "evidence"}, _("Evidence"), EvidenceGrade, "evidence_grade"
 )
-YEAR = FacetField({"fr": "annee", "en": "year"}, _("Year of the check"), None, "checked_on__year")
+YEAR = FactField({"fr": "annee", "en": "year"}, _("Year of the check"), None, "checked_on__year")
+LABEL_YEAR = FactField(
+    {"fr": "annee", "en": "year"}, _("Year of the label"), None, vitrine_lookup="label_year"
+)
 
 # What both lists share.
 FACETS = (PROBLEM, TECHNOLOGY, SECTOR, REGION, SIZE)
@@ -155,6 +207,20 @@ PRACTICE_FACETS = (
     *(PROBLEM, FAMILY, SECTOR, REGION, SIZE),
     *(TECHNOLOGY, STAGE, MATURITY, COST, PAYBACK, INDICATOR, EVIDENCE, YEAR),
 )
+VITRINE_FACETS = (*FACETS, LABEL_YEAR)
+
+
+# The codes that an address may hold of each facet, with their labels, in the order of display.
+Offer = Mapping[FacetField, Mapping[str, "StrOrPromise"]]
+
+
+def facets_on_offer(
+    fields: Iterable[FactField], groups: Mapping[FacetSource, Iterable[FacetGroup]]
+) -> Offer:
+    """The facets of a list in their order: its own, then those of other apps."""
+    own: Offer = {facet: facet.options() for facet in fields}
+    others: Offer = {source: {g.code: g.label for g in found} for source, found in groups.items()}
+    return {**own, **others}
 
 
 @dataclass(frozen=True)
@@ -166,18 +232,17 @@ class Choice:
     ignored: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, parameters: Parameters, fields: tuple[FacetField, ...]) -> Choice:
+    def read(cls, parameters: Parameters, offer: Offer) -> Choice:
         language_code = get_language() or "fr"
         codes: dict[FacetField, list[str]] = {}
         ignored: list[str] = []
-        for field in fields:
-            known = field.options()
-            values = clean_values(parameters.getlist(field.parameter(language_code)))
-            codes[field] = [value for value in values if value in known]
+        for facet, known in offer.items():
+            values = clean_values(parameters.getlist(facet.name))
+            codes[facet] = [value for value in values if value in known]
             ignored += [value for value in values if value not in known]
         choice = cls(codes)
         sorts = clean_values(parameters.getlist(SORT_PARAMETERS[language_code]))
-        if INDICATOR in fields:
+        if INDICATOR in offer:
             on_offer = {FRESHNESS[language_code]}
             if choice.indicator:
                 on_offer.add(RESULT[language_code])
@@ -192,13 +257,18 @@ class Choice:
         codes = self.codes.get(INDICATOR, [])
         return codes[0] if len(codes) == 1 else None
 
-    def without(self, field: FacetField) -> Choice:
-        return replace(self, codes={**self.codes, field: []})
+    @property
+    def chosen(self) -> dict[FacetField, list[str]]:
+        """The facets of which something is chosen."""
+        return {facet: codes for facet, codes in self.codes.items() if codes}
 
-    def toggled(self, field: FacetField, code: str) -> Choice:
-        codes = self.codes[field]
+    def without(self, facets: Collection[FacetField]) -> Choice:
+        return replace(self, codes={**self.codes, **{facet: [] for facet in facets}})
+
+    def toggled(self, facet: FacetField, code: str) -> Choice:
+        codes = self.codes[facet]
         changed = [c for c in codes if c != code] if code in codes else [*codes, code]
-        return replace(self, codes={**self.codes, field: changed})
+        return replace(self, codes={**self.codes, facet: changed})
 
     def sorted_by_result(self, by_result: bool) -> Choice:
         return replace(self, by_result=by_result)
@@ -207,11 +277,7 @@ class Choice:
     def query(self) -> str:
         """The part of an address after the question mark."""
         language_code = get_language() or "fr"
-        pairs = [
-            (field.parameter(language_code), code)
-            for field, codes in self.codes.items()
-            for code in codes
-        ]
+        pairs = [(facet.name, code) for facet, codes in self.codes.items() for code in codes]
         if self.by_result and self.indicator:
             pairs.append((SORT_PARAMETERS[language_code], RESULT[language_code]))
         return urlencode(pairs)

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ResultPage
-from django.db.models import (
-    CharField,
-    Count,
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,13 +17,17 @@ from vitrines.enums import Direction
 from vitrines.models import BestPracticePage, PracticeImprovement, VitrinePage
 from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
 from vitrines.selectors.facets import (
-    FACETS,
     PRACTICE_FACETS,
     REGION,
+    VITRINE_FACETS,
     Choice,
     FacetField,
+    Offer,
     Parameters,
+    facet_groups,
+    facets_on_offer,
 )
+from vitrines.selectors.facts import Chosen, practice_facts, vitrine_facts
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,8 +36,11 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 FACETS_IN_VIEW = 5
-# How many pages each value of each facet gives.
-Counts = dict[FacetField, Counter[str]]
+# Of a facet that is ordered by frequency, the others folded.
+VALUES_IN_VIEW = 8
+# What is shown where nothing has all that was chosen.
+MAX_RELAXATIONS = 5
+MAX_NEAREST = 4
 # Databases differ on where nothing stands.
 FRESHEST_FIRST = (F("checked_on").desc(nulls_last=True), "-pk")
 
@@ -64,14 +62,21 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
+    """`folded` are the values of a long facet that are not shown at first."""
+
     name: str
     label: StrOrPromise
     values: tuple[FacetValue, ...]
+    folded: tuple[FacetValue, ...]
     in_view: bool
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
         return tuple(value for value in self.values if value.selected)
+
+    @property
+    def total(self) -> int:
+        return len(self.values) + len(self.folded)
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,21 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Relaxation:
+    """Filters without which something is found: `label` names them, `count` pages have the rest."""
+
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
 class FacetedList:
-    """A list with its facets. Every `query` is the part of an address after the question mark."""
+    """A list with its facets. Every `query` is the part of an address after the question mark.
+
+    Where nothing is found, `relaxations` are the filters to remove, `nearest` some of what that
+    would give.
+    """
 
     results: ResultPage[Any]
     facets: tuple[Facet, ...]
@@ -94,11 +112,18 @@ class FacetedList:
     query: str
     # The one indicator chosen, whose figures the cards then show.
     indicator: str | None
+    relaxations: tuple[Relaxation, ...]
+    nearest: list[Any]
 
     @property
     def chips(self) -> list[FacetValue]:
         """What is chosen; following a chip's query removes it."""
         return [value for facet in self.facets for value in facet.selected]
+
+    @property
+    def sought(self) -> str:
+        """What is chosen, in words."""
+        return ", ".join(str(value.chip) for value in self.chips)
 
     @property
     def facets_in_view(self) -> list[Facet]:
@@ -126,10 +151,13 @@ def vitrines_published(language_code: str | None = None) -> VitrinePageQuerySet:
 
 def practice_library(parameters: Parameters) -> FacetedList:
     """The library as an address describes it. Raises EmptyPage for a page that does not exist."""
-    choice = Choice.read(parameters, PRACTICE_FACETS)
-    base = practices_published()
-    rows = _practices_sorted(_practices_filtered(base, choice).for_cards(), choice)
-    return _faceted_list(rows, parameters, choice, _practices_counted(base, choice))
+    groups = facet_groups()
+    offer = facets_on_offer(PRACTICE_FACETS, groups)
+    choice = Choice.read(parameters, offer)
+    rows = _practices_sorted(practices_published().by_type(), choice)
+    chosen = practice_facts(rows, groups).chosen(choice.chosen)
+    # Asked again of the cards: who goes unnamed must go unnamed there.
+    return _faceted_list(practices_published().for_cards(), parameters, offer, choice, chosen)
 
 
 def largest_improvement(page: BestPracticePage, indicator: str | None) -> ResultValue | None:
@@ -148,24 +176,14 @@ def _size(result: ResultValue) -> Decimal:
 
 def vitrine_directory(parameters: Parameters) -> FacetedList:
     """The vitrines as an address describes them. Raises EmptyPage like `practice_library`."""
-    choice = Choice.read(parameters, FACETS)
-    base = vitrines_published()
-    rows = _vitrines_filtered(base, choice).for_cards().order_by("title", "pk")
-    return _faceted_list(rows, parameters, choice, _vitrines_counted(base, choice))
-
-
-def _practices_filtered(rows: BestPracticePageQuerySet, choice: Choice) -> BestPracticePageQuerySet:
-    """Values of one facet are alternatives; facets add up."""
-    for facet, codes in choice.codes.items():
-        if not codes:
-            continue
-        chosen = {f"{facet.practice_lookup}__in": facet.stored(codes)}
-        if facet.many:
-            # A join would list a practice once per value.
-            rows = rows.filter(pk__in=BestPracticePage.objects.filter(**chosen).values("pk"))
-        else:
-            rows = rows.filter(**chosen)
-    return rows
+    groups = facet_groups()
+    offer = facets_on_offer(VITRINE_FACETS, groups)
+    choice = Choice.read(parameters, offer)
+    rows = vitrines_published().order_by("title", "pk")
+    # An anonymous practice must not lead to its plant.
+    facts = vitrine_facts(rows, practices_published().named().by_type(), groups)
+    chosen = facts.chosen(choice.chosen)
+    return _faceted_list(VitrinePage.objects.for_cards(), parameters, offer, choice, chosen)
 
 
 def _practices_sorted(rows: BestPracticePageQuerySet, choice: Choice) -> BestPracticePageQuerySet:
@@ -180,138 +198,74 @@ def _practices_sorted(rows: BestPracticePageQuerySet, choice: Choice) -> BestPra
     )
 
 
-def _vitrines_filtered(rows: VitrinePageQuerySet, choice: Choice) -> VitrinePageQuerySet:
-    for facet, codes in choice.codes.items():
-        if not codes:
-            continue
-        if facet.vitrine_lookup:
-            rows = rows.filter(**{f"{facet.vitrine_lookup}__in": facet.stored(codes)})
-        else:
-            # An anonymous practice must not lead to its plant.
-            practices = (
-                BestPracticePage.objects.published()
-                .named()
-                .filter(**{f"{facet.practice_lookup}__in": facet.stored(codes)})
-            )
-            rows = rows.filter(company__in=practices.values("company"))
-    return rows
-
-
-def _practices_counted(base: BestPracticePageQuerySet, choice: Choice) -> Counts:
-    """What choosing each value would give, the other facets as they are.
-
-    Counted here rather than by the database, which would ask for every facet anew who may see
-    each practice: two narrow queries, whatever is chosen.
-    """
-    single = [facet for facet in PRACTICE_FACETS if not facet.many]
-    values: dict[int, dict[FacetField, set[str]]] = {
-        pk: {
-            facet: {facet.code_of(str(code))}
-            for facet, code in zip(single, codes, strict=True)
-            if code
-        }
-        for pk, *codes in base.values_list("pk", *(facet.practice_lookup for facet in single))
-    }
-    several = {facet.name: facet for facet in PRACTICE_FACETS if facet.many}
-    for name, code, pk in _pairs(several.values()):
-        if pk in values:
-            values[pk].setdefault(several[name], set()).add(code)
-    chosen = {facet: set(codes) for facet, codes in choice.codes.items() if codes}
-    counts: Counts = {facet: Counter() for facet in PRACTICE_FACETS}
-    for found in values.values():
-        missed = [facet for facet in chosen if chosen[facet].isdisjoint(found.get(facet, ()))]
-        # One that fails two facets would not be found by choosing in either.
-        if len(missed) < 2:
-            for facet in missed or PRACTICE_FACETS:
-                counts[facet].update(found.get(facet, ()))
-    return counts
-
-
-def _pairs(facets: Iterable[FacetField]) -> QuerySet[Any, Any]:
-    """Rows (facet, code, practice) of the facets of which a practice may have several values."""
-    first, *others = (
-        BestPracticePage.objects.filter(**{f"{facet.practice_lookup}__isnull": False})
-        .annotate(facet=Value(facet.name, output_field=CharField()))
-        .values_list("facet", facet.practice_lookup, "pk")
-        .order_by()
-        for facet in facets
-    )
-    return first.union(*others, all=True)
-
-
-def _vitrines_counted(base: VitrinePageQuerySet, choice: Choice) -> Counts:
-    counts: list[QuerySet[Any, Any]] = []
-    for facet in FACETS:
-        found = _vitrines_filtered(base, choice.without(facet))
-        if facet.vitrine_lookup:
-            counts.append(_counted(facet, found, facet.vitrine_lookup, "pk"))
-        else:
-            practices = (
-                BestPracticePage.objects.published()
-                .named()
-                .filter(company__in=found.values("company"))
-            )
-            counts.append(_counted(facet, practices, facet.practice_lookup, "company"))
-    first, *others = counts
-    by_name = {facet.name: facet for facet in FACETS}
-    numbers: Counts = {facet: Counter() for facet in FACETS}
-    for name, code, n in first.union(*others, all=True):
-        numbers[by_name[name]][code] = n
-    return numbers
-
-
-def _counted(
-    facet: FacetField, rows: QuerySet[Any, Any], lookup: str, what: str
-) -> QuerySet[Any, Any]:
-    """Rows (facet, code, n) of one facet, ready to be united with the others'."""
-    return (
-        rows.values(code=F(lookup))
-        .exclude(code=None)
-        .annotate(
-            facet=Value(facet.name, output_field=CharField()),
-            n=Count(what, distinct=True),
-        )
-        .values_list("facet", "code", "n")
-        .order_by()
-    )
-
-
 def _faceted_list(
-    rows: QuerySet[Any],
-    parameters: Parameters,
-    choice: Choice,
-    counts: Counts,
+    cards: QuerySet[Any], parameters: Parameters, offer: Offer, choice: Choice, chosen: Chosen
 ) -> FacetedList:
     facets = [
-        _facet(field, choice, counts[field], in_view=place < FACETS_IN_VIEW)
-        for place, field in enumerate(choice.codes)
+        _facet(field, offer, choice, chosen.counts(field), in_view=place < FACETS_IN_VIEW)
+        for place, field in enumerate(offer)
     ]
+    results = paginate(chosen.found, parameters.get("page"), PER_PAGE)
+    relaxed = {} if chosen.found else chosen.relaxed
+    shown = list(results.object_list)
+    nearest = [pk for pks in relaxed.values() for pk in pks][:MAX_NEAREST]
+    pages = cards.in_bulk([*shown, *nearest])
+    results.object_list = [pages[pk] for pk in shown if pk in pages]
     return FacetedList(
-        results=paginate(rows, parameters.get("page"), PER_PAGE),
+        results=results,
         facets=tuple(facet for facet in facets if facet.values),
         sorts=_sorts(choice),
         ignored=choice.ignored,
-        region_counts=counts[REGION],
-        region_queries={code: choice.toggled(REGION, code).query for code in REGION.options()},
+        region_counts=chosen.counts(REGION),
+        region_queries={code: choice.toggled(REGION, code).query for code in offer[REGION]},
         query=choice.query,
         indicator=choice.indicator,
+        relaxations=tuple(
+            _relaxation(fields, len(pks), offer, choice)
+            for fields, pks in list(relaxed.items())[:MAX_RELAXATIONS]
+        ),
+        nearest=[pages[pk] for pk in nearest if pk in pages],
     )
 
 
 def _facet(
-    field: FacetField, choice: Choice, numbers: Mapping[str, int], *, in_view: bool
+    field: FacetField, offer: Offer, choice: Choice, counts: Mapping[str, int], *, in_view: bool
 ) -> Facet:
     """A facet whose values without results are left out, unless they are chosen."""
-    values = []
-    for code, label in field.options().items():
-        count = numbers.get(code, 0)
-        selected = code in choice.codes[field]
-        if count or selected:
-            query = choice.toggled(field, code).query
+    values = [
+        FacetValue(
+            code=code,
+            label=label,
+            count=counts.get(code, 0),
+            selected=code in choice.codes[field],
+            query=choice.toggled(field, code).query,
             # "2026" or "1–2 years" say nothing on their own.
-            chip = label if in_view else _named(field.label, label)
-            values.append(FacetValue(code, label, count, selected, query, chip))
-    return Facet(field.parameter(get_language() or "fr"), field.label, tuple(values), in_view)
+            chip=label if in_view else _named(field.label, label),
+        )
+        for code, label in offer[field].items()
+        if code in counts or code in choice.codes[field]
+    ]
+    first, folded = _folded(values) if field.by_frequency else (values, [])
+    return Facet(field.name, field.label, tuple(first), tuple(folded), in_view)
+
+
+def _folded(values: list[FacetValue]) -> tuple[list[FacetValue], list[FacetValue]]:
+    """The most frequent and those that are chosen, then the others by frequency too."""
+    ranked = sorted(values, key=lambda value: (not value.selected, -value.count))
+    in_view = max(VALUES_IN_VIEW, sum(value.selected for value in values))
+    # A fold that hides one line saves none.
+    return (ranked[:in_view], ranked[in_view:]) if len(ranked) > in_view + 1 else (ranked, [])
+
+
+def _relaxation(
+    fields: frozenset[FacetField], count: int, offer: Offer, choice: Choice
+) -> Relaxation:
+    named = [
+        _named(field.label, " / ".join(str(offer[field][code]) for code in codes))
+        for field, codes in choice.chosen.items()
+        if field in fields
+    ]
+    return Relaxation(", ".join(named), count, choice.without(fields).query)
 
 
 def _named(facet: StrOrPromise, value: StrOrPromise) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from taxonomies.enums import EvidenceGrade
 from taxonomies.models import CompanySize, Problem, Region, Sector, Term
 from taxonomies.selectors import terms_by_code
 from vitrines.models import BestPracticePage
+from vitrines.selectors.codes import CACHE_SECONDS, practices_edition
 from vitrines.selectors.facets import FACETS, Parameters
 from vitrines.selectors.likeness import (
     WEIGHTS,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ASKED_ABOUT = (Problem, Sector, CompanySize, Region)
-# A practice page remembers its neighbours until a practice, an answer or a company changes.
-NEIGHBOURS_CACHE_SECONDS = 300
-NEIGHBOURS_EDITION_KEY = "practices-like:edition"
 MAX_NEIGHBOURS = 9
 
 
@@ -88,6 +85,12 @@ class LikenessSearch:
     query: str
 
     @property
+    def sought(self) -> str:
+        """What is asked, in words."""
+        options = (option for question in self.questions for option in question.options)
+        return ", ".join(str(option.label) for option in options if option.selected)
+
+    @property
     def weights(self) -> dict[str, int]:
         """In per cent, for who wants to know."""
         return {name: round(weight * 100) for name, weight in WEIGHTS.items()}
@@ -125,13 +128,8 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[LikePractice]
     neighbours = cache.get(key)
     if neighbours is None:
         neighbours = _neighbours(page)
-        cache.set(key, neighbours, NEIGHBOURS_CACHE_SECONDS)
+        cache.set(key, neighbours, CACHE_SECONDS)
     return _with_pages(dict(islice(neighbours.items(), limit)))
-
-
-def forget_neighbours() -> None:
-    """What pages remember of their neighbours may no longer hold."""
-    cache.delete(NEIGHBOURS_EDITION_KEY)
 
 
 def _neighbours_key(page: BestPracticePage) -> str:
@@ -149,8 +147,7 @@ def _neighbours_key(page: BestPracticePage) -> str:
         *sorted(problem.code for problem in page.problems.all()),
     ]
     digest = hashlib.sha256(repr([str(fact) for fact in facts]).encode()).hexdigest()
-    edition = cache.get_or_set(NEIGHBOURS_EDITION_KEY, lambda: uuid.uuid4().hex, None)
-    return f"practices-like:{edition}:{digest}"
+    return f"practices-like:{practices_edition()}:{digest}"
 
 
 def _neighbours(page: BestPracticePage) -> dict[int, str]:

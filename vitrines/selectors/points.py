@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from taxonomies.selectors import region_map_read
+from taxonomies.selectors import MapPoint, region_map_read
 from vitrines.models import VitrinePage
-
-
-@dataclass(frozen=True)
-class MapPoint:
-    """A vitrine on the drawing, in the units of its view box."""
-
-    x: float
-    y: float
-    title: str
-    url: str
 
 
 def vitrine_points(vitrines: Iterable[VitrinePage]) -> list[MapPoint]:

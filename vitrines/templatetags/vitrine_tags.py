@@ -11,10 +11,11 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from core.selectors import Link, absolute_url
+from taxonomies.selectors import MapPoint
 from vitrines import selectors
 from vitrines.blocks import ResultValue
 from vitrines.models import BestPracticePage, VitrinePage
-from vitrines.selectors import Cell, Counters, FacetedList, LikePractice, MapPoint, Parameters
+from vitrines.selectors import Cell, Counters, FacetedList, LikePractice, Parameters
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""Index every public page anew."""
+"""Index every public page and listed company anew."""
 
 from typing import Any
 
@@ -8,11 +8,8 @@ from search.services import documents_rebuild
 
 
 class Command(BaseCommand):
-    help = (
-        "Index every public page anew: after an import, or after the labels of a vocabulary have "
-        "changed."
-    )
+    help = "Index every public page and listed company anew, after an import or an upgrade."
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = documents_rebuild()
-        self.stdout.write(f"{count} pages can be found.")
+        self.stdout.write(f"{count} pages and companies can be found.")

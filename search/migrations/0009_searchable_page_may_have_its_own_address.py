@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal_search", "0006_search_counts"),
+        ("portal_search", "0008_indexes_for_the_search_of_the_admin"),
     ]
 
     operations = [

@@ -1,0 +1,36 @@
+"""How much a word tells pages apart."""
+
+from __future__ import annotations
+
+from math import log
+
+from django.db.models import Max
+
+from search.models import SearchDocument, SearchWord
+from search.querysets import Match, Phrase, Rarities
+
+# Shorter words are not kept among those of pages.
+MIN_KEPT = 4
+
+
+def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
+    """Of each term the phrases that pages may have, with their inverse document frequency.
+
+    That is ln(1 + N / n), as in BM25, N being the number of pages and n that of those which have
+    the phrase's rarest word. What was typed always stays.
+    """
+    pages = max(1, SearchDocument.objects.in_language(language).count())
+    rows = SearchWord.objects.filter(language=language, stem__in=match.stems)
+    known = dict(rows.values_list("stem").annotate(most=Max("documents")).order_by())
+
+    def may_be_there(phrase: Phrase) -> bool:
+        return all(stem in known or len(stem) < MIN_KEPT for stem in phrase)
+
+    return [
+        [
+            (phrase, log(1 + pages / min(known.get(stem, 1) for stem in phrase)))
+            for phrase in phrases
+            if phrase is phrases[0] or may_be_there(phrase)
+        ]
+        for phrases in match.alternatives()
+    ]

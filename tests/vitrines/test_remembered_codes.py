@@ -1,0 +1,124 @@
+"""What lists remember of practices follows every change, and never shows what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from companies.enums import Answer, Channel
+from companies.services import consent_record
+from taxonomies.models import Indicator, Problem, Sector, Technology, TechnologyFamily
+from tests.factories import BestPracticePageFactory, result
+from vitrines.models import BestPracticePage
+from vitrines.selectors import practice_library, vitrine_directory
+from vitrines.selectors.codes import EDITION_KEY
+
+
+def counted(facet: str, read: Callable[[QueryDict], Any] = practice_library) -> dict[str, int]:
+    return {
+        value.code: value.count
+        for found in read(QueryDict("")).facets
+        if found.name == facet
+        for value in found.values
+    }
+
+
+@pytest.fixture
+def practice() -> BestPracticePage:
+    """One of two that are remembered."""
+    BestPracticePageFactory(problems=("qualite",))
+    page = BestPracticePageFactory(problems=("qualite",), results=[result(indicator="rebuts")])
+    for read in (practice_library, vitrine_directory):
+        assert counted("probleme", read) == {"qualite": 2}
+    return page
+
+
+def test_second_reader_asks_less(practice: BestPracticePage) -> None:
+    numbers = []
+    for forget in (True, False):
+        if forget:
+            cache.delete(EDITION_KEY)
+        with CaptureQueriesContext(connection) as queries:
+            practice_library(QueryDict(""))
+        numbers.append(len(queries))
+    assert numbers[1] == numbers[0] - 2
+
+
+def test_practice_that_is_edited_changes_its_facets(practice: BestPracticePage) -> None:
+    practice.problems = [Problem.objects.get(code="delais")]
+    practice.save_revision().publish()
+    for read in (practice_library, vitrine_directory):
+        assert counted("probleme", read) == {"qualite": 1, "delais": 1}
+
+
+def test_company_that_changes_its_trade_changes_its_facets(practice: BestPracticePage) -> None:
+    company = practice.company
+    company.sector = Sector.objects.get(code="10")
+    company.save()
+    for read in (practice_library, vitrine_directory):
+        assert counted("secteur", read) == {"25": 1, "10": 1}
+
+
+def test_technology_that_changes_its_family_changes_the_facet(practice: BestPracticePage) -> None:
+    technology: Technology = practice.technologies.get()
+    other = TechnologyFamily.objects.exclude(pk=technology.family_id).first()
+    assert other is not None
+    technology.family = other
+    technology.save()
+    assert counted("famille") == {other.code: 2}
+
+
+def test_indicator_that_changes_its_sense_changes_the_facet(
+    practice: BestPracticePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert counted("indicateur")["rebuts"] >= 1
+    indicator = Indicator.objects.get(code="rebuts")
+    indicator.better = "up"
+    with django_capture_on_commit_callbacks(execute=True):
+        indicator.save()
+    assert "rebuts" not in counted("indicateur")
+
+
+def test_practice_that_is_hidden_or_gone_is_not_counted(practice: BestPracticePage) -> None:
+    other = BestPracticePageFactory(problems=("qualite",))
+    private = BestPracticePageFactory(problems=("qualite",))
+    for read in (practice_library, vitrine_directory):
+        counted("probleme", read)
+    consent_record(
+        company=practice.company,
+        channel=Channel.WEB,
+        answer=Answer.NO,
+        practice_key=practice.translation_key,
+    )
+    PageViewRestriction.objects.create(page=private.page_ptr, restriction_type="login")
+    other.delete()
+    for read in (practice_library, vitrine_directory):
+        assert counted("probleme", read) == {"qualite": 1}
+
+
+def test_practice_that_came_without_a_word_is_counted(practice: BestPracticePage) -> None:
+    """Many at once are written without the signals of publishing."""
+    draft = BestPracticePageFactory(problems=("qualite",), published=False)
+    counted("probleme")
+    BestPracticePage.objects.filter(pk=draft.pk).update(live=True)
+    assert counted("probleme") == {"qualite": 3}
+
+
+def test_reader_between_a_change_and_its_commit_does_not_keep_what_was_before(
+    practice: BestPracticePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        practice.save_revision().publish()
+    practice_library(QueryDict(""))
+    between = cache.get(EDITION_KEY)
+    for callback in callbacks:
+        callback()
+    assert between is not None
+    assert cache.get(EDITION_KEY) is None
