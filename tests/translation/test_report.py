@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -126,7 +127,9 @@ def test_report_of_localize_leads_to_this_one(editor_client: Client) -> None:
 
 
 def test_report_is_for_editors(client: Client, pages: None) -> None:
-    client.force_login(UserFactory())
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
     response = report(client)
     assert response.status_code in {302, 403}
     assert "Sans version" not in response.content.decode()

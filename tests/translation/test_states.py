@@ -35,8 +35,24 @@ def test_translation_is_outdated_as_soon_as_the_source_says_something_else(
 def test_changed_picture_outdates_no_words(
     practice: BestPracticePage, english: BestPracticePage
 ) -> None:
-    say(practice, hero_image=ImageFactory(), duration_months=9)
+    page = BestPracticePage.objects.get(pk=practice.pk).get_latest_revision_as_object()
+    figure = {"image": {"image": ImageFactory().pk, "decorative": True, "alt_text": ""}}
+    raw = [*page.body.get_prep_value(), {"type": "figure", "value": {**figure, "caption": ""}}]
+    body = page.body.stream_block.to_python(raw)
+    say(practice, hero_image=ImageFactory(), duration_months=9, body=body)
+    assert len(BestPracticePage.objects.get(pk=practice.pk).body) == 2
     assert state(english) == TranslationState.HUMAN
+
+
+def test_translation_that_is_published_first_waits_for_its_source(
+    practice: BestPracticePage, english: BestPracticePage
+) -> None:
+    practice.unpublish()
+    say(english, solution="A sensor!")
+    say(practice, duration_months=9)
+    assert state(english) == TranslationState.HUMAN
+    say(practice, problem="Presque plus de rebuts.")
+    assert state(english) == TranslationState.OUTDATED
 
 
 def test_correcting_a_typing_mistake_does_not_bring_a_translation_up_to_date(

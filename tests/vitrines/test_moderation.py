@@ -354,7 +354,8 @@ def test_author_changes_what_was_asked_and_sends_it_again(
     assert state.status == WorkflowState.STATUS_NEEDS_CHANGES
     assert state.current_task_state.comment == "Et l’unité ?"
     state.resume(user=member)
-    assert review_of(submitted.pk) is not None
+    review = reverse("vitrines_admin:review", args=[submitted.pk])
+    assert "Et l’unité ?" in moderator_client.get(review).content.decode()
     decide(moderator_client, submitted, "approve")
     submitted.refresh_from_db()
     assert submitted.problem == "La balance ment."

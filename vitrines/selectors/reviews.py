@@ -51,6 +51,8 @@ class Review:
     changes: list[Change]
     pictures: list[ReviewPicture]
     consents: list[tuple[str, str, str]]
+    # What the last reviewer wrote, where the page has been given back before.
+    asked_before: str
     findings: dict[ReviewItem, list[str]] = field(default_factory=dict)
 
     @property
@@ -136,8 +138,17 @@ def review_of(page_id: int) -> Review | None:
         changes=page_changes(page=page, draft=draft),
         pictures=pictures,
         consents=_consents_of(draft),
+        asked_before=_asked_before(page),
         findings=_findings(draft, pictures),
     )
+
+
+def _asked_before(page: Page) -> str:
+    given_back = TaskState.objects.filter(
+        workflow_state__in=page.workflow_states, status=TaskState.STATUS_REJECTED
+    )
+    last = given_back.order_by("-finished_at", "-pk").first()
+    return last.comment if last else ""
 
 
 def refusal_of(page: Page) -> str:
