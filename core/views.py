@@ -18,6 +18,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 
 from core.models import PortalPage
+from core.selectors import site_only
 from core.services import page_copy_for_translation
 
 
@@ -39,7 +40,14 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     if specific is None:
         raise Http404
     request._wagtail_route_for_request = RouteResult(specific)  # type: ignore[attr-defined]  # Wagtail's own cache
+    request_remember_site(request)
     return wagtail_views.serve(request, path)
+
+
+def request_remember_site(request: HttpRequest) -> None:
+    """Spare the links of a page the question on which site they are."""
+    if site := site_only():
+        request._wagtail_site = site  # type: ignore[attr-defined]  # Wagtail's own cache
 
 
 class PageTranslationView(SubmitPageTranslationView):

@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.views import request_remember_site
 from search import selectors
 from search.models import SearchCount
 from search.services import search_count
@@ -33,6 +34,7 @@ SUGGESTIONS_CACHE_SECONDS = 300
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What is found in the language of the address."""
+    request_remember_site(request)
     try:
         found = selectors.search(
             query=request.GET.get("q", ""),
