@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
@@ -18,7 +18,7 @@ from wagtail.signals import (
 )
 
 from core.models import CustomImage, PortalPage
-from core.selectors import menu_cache_key
+from core.selectors import SITES_CACHE_KEY, menu_cache_key
 from core.services import (
     image_forget_metadata,
     image_make_renditions,
@@ -61,3 +61,8 @@ def make_renditions(
 ) -> None:
     if not raw:
         image_make_renditions(image=instance)
+
+
+@receiver([post_save, post_delete], sender=Site)
+def forget_sites(sender: type[Site], **kwargs: Any) -> None:
+    cache.delete(SITES_CACHE_KEY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self, cast
 
 from django.db import connections, models
-from django.db.models import BooleanField, FloatField
+from django.db.models import BigIntegerField, BooleanField, FloatField
 from django.db.models.expressions import RawSQL
 
 STEM = re.compile(r"[a-z0-9]+")
@@ -118,7 +118,10 @@ class SearchDocumentQuerySet(models.QuerySet):
 
     def matching(self, match: Match) -> Self:
         """What holds these stems, in no order; fit for a subquery."""
-        return self.filter(self._has(match))
+        if self._is_postgresql:
+            return self.filter(self._has(match))
+        # By its own name: in a subquery the table has another one.
+        return self.filter(pk__in=_sql(SQLITE_IDS, match.as_fts5(), BigIntegerField()))
 
     def ranked(
         self, match: Match, complete: Match | None = None, rarities: Sequence[Rarities] = ()

@@ -20,7 +20,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from core.views import SafeExportReportView
+from core.views import SafeExportReportView, request_remember_site
 from search import selectors
 from search.models import SearchCount
 from search.services import search_count
@@ -33,6 +33,7 @@ SUGGESTIONS_CACHE_SECONDS = 300
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What is found in the language of the address."""
+    request_remember_site(request)
     try:
         found = selectors.search(
             query=request.GET.get("q", ""),

@@ -13,7 +13,7 @@ from django.core.paginator import EmptyPage, Paginator
 from django.core.paginator import Page as ResultPage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.models import HOME_DEPTH, PortalPage
 from core.querysets import is_restricted
@@ -21,6 +21,7 @@ from core.querysets import is_restricted
 MAX_VALUES = 20
 MAX_VALUE_LENGTH = 100
 MENU_CACHE_SECONDS = 300
+SITES_CACHE_KEY = "sites"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ def paginate(
 def absolute_url(path: str) -> str:
     """The address of a path on the host that readers use."""
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
+
+
+def site_only() -> Site | None:
+    """The portal's site, remembered until one changes; None where there are several."""
+    sites: list[Site] | None = cache.get_or_set(
+        SITES_CACHE_KEY, lambda: list(Site.objects.all()[:2]), MENU_CACHE_SECONDS
+    )
+    return sites[0] if sites and len(sites) == 1 else None
 
 
 def menu_cache_key(language_code: str) -> str:

@@ -12,6 +12,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from core.selectors import site_only
+
 # With which spreadsheets take a cell for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -34,7 +36,14 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     if specific is None:
         raise Http404
     request._wagtail_route_for_request = RouteResult(specific)  # type: ignore[attr-defined]  # Wagtail's own cache
+    request_remember_site(request)
     return wagtail_views.serve(request, path)
+
+
+def request_remember_site(request: HttpRequest) -> None:
+    """Spare the links of a page the question on which site they are."""
+    if site := site_only():
+        request._wagtail_site = site  # type: ignore[attr-defined]  # Wagtail's own cache
 
 
 class SafeExportReportView(ReportView):

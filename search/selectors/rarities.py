@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 
+from django.core.cache import cache
 from django.db.models import Max
 
 from search.models import SearchDocument, SearchWord
@@ -11,6 +12,7 @@ from search.querysets import Match, Phrase, Rarities
 
 # Shorter words are not kept among those of pages.
 MIN_KEPT = 4
+COUNTED_SECONDS = 300
 
 
 def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
@@ -19,7 +21,7 @@ def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
     That is ln(1 + N / n), as in BM25, N being the number of pages and n that of those which have
     the phrase's rarest word. What was typed always stays.
     """
-    pages = max(1, SearchDocument.objects.in_language(language).count())
+    pages = max(1, _number_of_pages(language))
     rows = SearchWord.objects.filter(language=language, stem__in=match.stems)
     known = dict(rows.values_list("stem").annotate(most=Max("documents")).order_by())
 
@@ -34,3 +36,13 @@ def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
         ]
         for phrases in match.alternatives()
     ]
+
+
+def _number_of_pages(language: str) -> int:
+    """About: a few more or less change no order."""
+    number: int | None = cache.get_or_set(
+        f"search-pages-{language}",
+        SearchDocument.objects.in_language(language).count,
+        COUNTED_SECONDS,
+    )
+    return number or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -148,11 +149,14 @@ def _understood(text: str, language: str) -> _Understood:
     strict, counts = _first_match(strict_readings(text, language), language)
     corrected = "" if strict or not text else text_corrected(text, language)
     if corrected:
-        strict, counts = _first_match(strict_readings(corrected, language), language)
+        # Of whole words.
+        whole = islice(strict_readings(corrected, language), 1)
+        strict, counts = _first_match(whole, language)
     match, complete = strict, sum(counts.values())
     if complete < FEW:
         loose, more = _first_match(loose_readings(corrected or text, language), language)
-        match, counts = (loose, more) if loose else (match, counts)
+        if sum(more.values()) > complete:
+            match, counts = loose, more
     return _Understood(match, strict, counts, complete, corrected if match else "")
 
 

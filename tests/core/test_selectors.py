@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.paginator import EmptyPage
+from wagtail.models import Page, Site
 
-from core.selectors import MAX_VALUES, clean_value, clean_values, paginate
+from core.selectors import MAX_VALUES, clean_value, clean_values, paginate, site_only
 from taxonomies.models import Region
 
 
@@ -45,3 +48,13 @@ def test_page_without_a_number_is_the_first() -> None:
     assert [row.code for row in paginate(rows, "2", 10)] == list(
         rows.values_list("code", flat=True)[10:]
     )
+
+
+def test_site_is_remembered_until_one_changes(django_assert_num_queries: Any) -> None:
+    site = Site.objects.get()
+    with django_assert_num_queries(1):
+        assert site_only() == site_only() == site
+    second = Site.objects.create(hostname="autre.example.org", root_page=Page.objects.first())
+    assert site_only() is None
+    second.delete()
+    assert site_only() == Site.objects.get()

@@ -21,7 +21,8 @@ MOST_QUERIES = 15
 
 def page_of(client: Client, language: str = "fr", **parameters: str) -> str:
     with translation.override(language):
-        return unescape(client.get(reverse("search:page-search"), parameters).content.decode())
+        page = unescape(client.get(reverse("search:page-search"), parameters).content.decode())
+    return page.replace("\xa0", " ")
 
 
 def test_each_word_left_out_tells_what_it_would_give(portal: Portal) -> None:
