@@ -62,7 +62,7 @@ $(STATIC_MANIFEST): $(STATIC_SOURCES) $(BASE)
 	$(DEMO_ENV) $(MANAGE) collectstatic --no-input --verbosity 0
 
 demo: $(BASE) var/demo-prepared ## Build the demonstration and serve it on PORT (8000)
-	@$(DEMO_ENV) $(MANAGE) build_demo
+	@$(DEMO_ENV) EMAIL_URL=dummymail:// $(MANAGE) build_demo
 	@echo "The portal answers on http://localhost:$(PORT)/ (stop it with Ctrl-C)"
 	@$(DEMO_ENV) $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) \
 		--worker-class gthread --threads 8 --no-control-socket --log-level warning

@@ -26,10 +26,12 @@ from core.querysets import PortalPageQuerySet
 RESERVED_SLUGS = frozenset(
     {
         "_util",
+        "account",
         "admin",
         "anonymous-practices",
         "compare",
         "comparer",
+        "compte",
         "documents",
         "factory-like-mine",
         "feeds",

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from wagtail.models import Page
 
 from communities.models import Community
-from companies.models import Company
+from companies.models import Company, Consent
 from core.models import HOME_DEPTH
 from demo.management.scale_delete import rows_delete
 from demo.management.scale_pages import (
@@ -67,6 +67,8 @@ def scale_clean(*, report: Report) -> None:
             name__startswith=COMMUNITY_PREFIX, is_fictitious=True, pages=None
         ).order_by()
     )
+    # Answers are kept for ever, but for these.
+    rows_delete(Consent.objects.filter(company__in=scale_companies()).order_by())
     rows_delete(scale_companies().order_by())
     for parent in Page.objects.filter(path__in=parents, depth=LIST_DEPTH):
         Page.objects.filter(pk=parent.pk).update(

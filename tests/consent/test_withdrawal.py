@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -159,8 +158,8 @@ def test_answers_of_a_company_are_its_own_people_s(
         ":web:maybe",
         ":radio:yes",
         "not-a-key:web:no",
-        f"{uuid.uuid4()}:web:no",
-        f"{uuid.uuid4()}:web:no:yes",
+        "5b2f1c9e-0000-4000-8000-000000000000:web:no",
+        "5b2f1c9e-0000-4000-8000-000000000001:web:no:yes",
     ],
 )
 def test_answer_that_means_nothing_is_recorded_nowhere(

@@ -26,7 +26,8 @@ LANGUAGES = ("fr", "en")
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 NOT_IN_THE_SITEMAP = re.compile(
     r"/(search|recherche|site-map|plan-du-site|gallery"
-    r"|factory-like-mine|usine-comme-la-mienne|compare|comparer)/$"
+    r"|factory-like-mine|usine-comme-la-mienne|compare|comparer"
+    r"|(pratiques-anonymes|anonymous-practices)/[^/]+)/$"
 )
 ARTEFACTS = re.compile(r"\bNone\b|\{\{|\}\}|\{%|%\(\w+\)|\bTrue\b|\bFalse\b|<wagtailcore|&amp;amp;")
 NO_WORDS = ("script", "style", "template")

@@ -18,8 +18,8 @@ from events.templatetags.event_tags import events_with
 from tests.factories import EventPageFactory, VitrinePageFactory, section, translated
 
 NOW = datetime.datetime(2026, 6, 15, 12, tzinfo=datetime.UTC)
-# Of the agenda: the page itself, its site and its translations, then a count, what comes, what was.
-QUERIES = 7
+# Of the agenda: the page itself and its translations, then a count, what comes, what was.
+QUERIES = 6
 
 
 def event(start: str, end: str, **fields: Any) -> EventPage:

@@ -15,9 +15,9 @@ from news.models import NewsIndexPage, NewsPage, NewsRelatedPage
 from news.selectors import PER_PAGE, NewsList, news_about, news_list
 from tests.factories import NewsPageFactory, VitrinePageFactory, section, translated
 
-# Of the list: the page itself, its site and its translations, then one page of news: what they
+# Of the list: the page itself and its translations, then one page of news: what they
 # number is kept.
-QUERIES = 5
+QUERIES = 4
 
 
 def listed(query: str = "") -> NewsList:

@@ -150,7 +150,7 @@ def test_what_is_missing_is_asked_for_only_when_the_sheet_is_sent(
         ("problem", "a\x00b", "caract"),
         ("title", "x" * 101, "101"),
         ("solution", "y" * 1201, "1201"),
-        ("result-0-before", "beaucoup", "8.4"),
+        ("result-0-before", "beaucoup", "8,4"),
         ("result-0-after", "-3", "0"),
     ],
 )

@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
@@ -35,7 +36,8 @@ def states(user: User) -> dict[str, SheetState]:
 
 
 def next_step(user: User) -> str:
-    return spaces_of(user)[0].next_step.text
+    with override("en"):
+        return str(spaces_of(user)[0].next_step.text)
 
 
 def submitted(page: BestPracticePage, user: User) -> None:
