@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -153,21 +150,3 @@ def test_indexes_are_of_use(portal: Portal) -> None:
     assert "portal_search_page_id_text" in pages
     assert '"title" || "wagtailsearch_indexentry"."body"' in query
     assert "::varchar(50)" in query
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(not is_postgresql, reason="for PostgreSQL")
-def test_indexes_can_be_dropped_and_made_again() -> None:
-    migration = import_module("search.migrations.0008_indexes_for_the_search_of_the_admin")
-
-    def indexes() -> set[str]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'portal_search%'")
-            return {name for (name,) in cursor.fetchall()} & set(migration.INDEXES)
-
-    with connection.cursor() as cursor:
-        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-        migration.drop_indexes(apps, editor)
-        assert indexes() == set()
-        migration.create_indexes(apps, editor)
-    assert indexes() == set(migration.INDEXES)
