@@ -23,6 +23,7 @@ SERVE_MEDIA = True
 GALLERY = True
 # Keys are tried on http://localhost/.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 if DEBUG:
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
