@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 
@@ -23,6 +24,8 @@ from django.utils import translation  # noqa: E402 - the apps must be ready
 
 from search.enums import DocumentKind  # noqa: E402
 from search.selectors import search  # noqa: E402
+from vitrines.models import BestPracticePage  # noqa: E402
+from vitrines.selectors import anonymous_slug  # noqa: E402
 
 # By who wrote the search; by somebody who had seen neither the search nor its synonyms.
 QUERIES = ("search_queries.toml", "search_queries_unseen.toml")
@@ -33,12 +36,19 @@ def answers(query: str, language: str) -> list[str]:
     """What is found, in its order: the slugs of pages, the names of companies."""
     with translation.override(language):
         found = search(query, language)
+    own = slugs_of_anonymous(language)
+    last = ((result, result.url.rstrip("/").rsplit("/", 1)[-1]) for result in found.results)
     return [
-        result.title
-        if result.kind == DocumentKind.COMPANY
-        else result.url.rstrip("/").rsplit("/", 1)[-1]
-        for result in found.results
+        result.title if result.kind == DocumentKind.COMPANY else own.get(slug, slug)
+        for result, slug in last
     ]
+
+
+@cache
+def slugs_of_anonymous(language: str) -> dict[str, str]:
+    """What judges call a practice whose address names nobody."""
+    rows = BestPracticePage.objects.live().in_language(language)
+    return {anonymous_slug(key): slug for key, slug in rows.values_list("translation_key", "slug")}
 
 
 def report(file: str, *, with_misses: bool) -> None:
