@@ -18,6 +18,7 @@ from accounts.models import User
 from companies.enums import Answer, Channel
 from companies.models import Company
 from companies.services import consent_record
+from selfservice.selectors.space import last_review, was_refused
 from tests.factories import (
     BestPracticePageFactory,
     CompanyFactory,
@@ -31,7 +32,7 @@ from tests.factories import (
 from tests.factories.companies import MembershipFactory
 from vitrines.models import BestPracticePage
 from vitrines.permissions import user_can_review
-from vitrines.selectors import refusal_of, review_of, review_stamp
+from vitrines.selectors import review_of, review_stamp
 from vitrines.services import (
     ReviewChangedError,
     ReviewClosedError,
@@ -367,7 +368,10 @@ def test_refusal_ends_the_review_keeps_the_draft_and_its_reason(
     decide(moderator_client, submitted, "refuse", comment="Hors sujet.")
     assert submitted.current_workflow_state is None
     assert submitted.workflow_states.get().status == WorkflowState.STATUS_CANCELLED
-    assert refusal_of(submitted) == "Hors sujet."
+    review = last_review(submitted)
+    assert was_refused(review)
+    assert review is not None
+    assert review.current_task_state.comment == "Hors sujet."
     submitted.refresh_from_db()
     assert submitted.problem != "La balance ment."
     assert submitted.get_latest_revision_as_object().problem == "La balance ment."
@@ -378,7 +382,7 @@ def test_refusal_is_forgotten_once_the_page_is_sent_again(
 ) -> None:
     decide(moderator_client, submitted, "refuse", comment="Hors sujet.")
     submitted.get_workflow().start(submitted, member)
-    assert refusal_of(submitted) == ""
+    assert not was_refused(last_review(submitted))
 
 
 def test_history_says_who_decided_what_and_what_was_ticked(

@@ -151,15 +151,6 @@ def _asked_before(page: Page) -> str:
     return last.comment if last else ""
 
 
-def refusal_of(page: Page) -> str:
-    """The reviewer's words, where the last that became of a page was to be refused."""
-    last = page.workflow_states.order_by("-created_at", "-pk").first()
-    if last is None or last.status != WorkflowState.STATUS_CANCELLED:
-        return ""
-    task = last.current_task_state
-    return task.comment if task and task.status == TaskState.STATUS_REJECTED else ""
-
-
 def company_of(page: Page) -> Company | None:
     """The company whose words a page holds."""
     return page.company if isinstance(page, VitrinePage | BestPracticePage) else None
