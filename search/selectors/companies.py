@@ -52,6 +52,8 @@ def _companies_listed(
     """Companies, each with the public pages that list it, in a bounded number of queries."""
     public = CommunityPage.objects.published().in_language(language).order_by("title", "pk")
     pages = {page.community_id: page for page in public.only("title", "community")}
+    if not pages:
+        return
     companies = Company.objects.filter(communities__in=pages).exclude(_is_withheld())
     companies = companies.exclude(
         Exists(vitrines_published(language).filter(company=OuterRef("pk")))
