@@ -15,6 +15,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
 from wagtail.models import Locale, Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from communities.models import Community, CommunityIndexPage, CommunityPage
 from companies.enums import Answer, Channel
@@ -72,11 +73,20 @@ def _added(parent: Page, page: Page, *, published: bool = True) -> Any:
     parent = Page.objects.get(pk=parent.pk).specific
     page.locale = parent.locale
     page.live = False
-    parent.add_child(instance=page)
-    revision = page.save_revision()
-    if published:
-        revision.publish()
+    with disable_reference_index_auto_update():
+        parent.add_child(instance=page)
+    _revised(page, published=published)
     return type(page).objects.get(pk=page.pk)
+
+
+def _revised(page: Page, *, published: bool) -> None:
+    """Keep the page as a draft, or publish it; the last save validates it and notes its references."""
+    if not published:
+        page.save_revision()
+        return
+    with disable_reference_index_auto_update():
+        revision = page.save_revision(clean=False)
+    revision.publish()
 
 
 def translated(page: Page, *, published: bool = True, **words: Any) -> Any:
@@ -91,10 +101,7 @@ def translated(page: Page, *, published: bool = True, **words: Any) -> Any:
     words = {"title": f"{page.title} ({code})", "slug": f"{page.slug}-{code}", **words}
     for name, value in words.items():
         setattr(translation, name, value)
-    translation.full_clean()
-    revision = translation.save_revision()
-    if published:
-        revision.publish()
+    _revised(translation, published=published)
     return type(page).objects.get(pk=translation.pk)
 
 
