@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ TESTS = Path(__file__).parent
 # Rules about files need no database; a browser asks a server that has its own; the portal's tests
 # say one by one which page works without it.
 WITHOUT_DATABASE = {"architecture", "browser", "portal"}
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live until the end: the collector need not look through them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
