@@ -97,7 +97,8 @@ def translated(page: Page, *, published: bool = True, **words: Any) -> Any:
     if not parent.has_translation(locale):
         model = type(parent)
         section(model, code) if model in SECTIONS else translated(parent)
-    translation = page.copy_for_translation(locale)
+    with disable_reference_index_auto_update():
+        translation = page.copy_for_translation(locale)
     words = {"title": f"{page.title} ({code})", "slug": f"{page.slug}-{code}", **words}
     for name, value in words.items():
         setattr(translation, name, value)
