@@ -26,7 +26,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo gallery test test-postgres check lint lint-style lint-architecture \
+.PHONY: help demo doctor gallery test test-postgres check lint lint-style lint-architecture \
 	lint-migrations lint-messages lint-deployment lint-types browser bench bench-search bench-scale format messages lock clean
 
 help: ## List the commands
@@ -66,6 +66,9 @@ demo: $(BASE) var/demo-prepared ## Build the demonstration and serve it on PORT 
 	@echo "The portal answers on http://localhost:$(PORT)/ (stop it with Ctrl-C)"
 	@$(DEMO_ENV) $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) \
 		--worker-class gthread --threads 8 --no-control-socket --log-level warning
+
+doctor: $(BASE) ## Tell in plain words what is wrong with this host; in production, manage.py check
+	@$(MANAGE) check --deploy --tag doctor --database default
 
 gallery: $(DEV) ## Run the development server with the gallery of components
 	@$(MANAGE) migrate --verbosity 0

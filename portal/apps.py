@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.selectors import communities_reach
-        from portal import receivers  # noqa: F401 - importing connects the receivers
+        from portal import checks, receivers  # noqa: F401 - importing connects them
         from vitrines.models import VitrinePage
         from vitrines.selectors import FacetSource, register_facet_source
 

@@ -23,8 +23,9 @@ from portal.services import statement_timeout_set
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ADMIN_PATH = "/admin/"
-# What stays open during maintenance, besides accounts: the admin, and the pictures that it shows.
-OPEN_PATHS = (ADMIN_PATH, "/media/")
+# What stays open during maintenance, besides accounts: the admin, the pictures that it shows, and
+# what machines ask.
+OPEN_PATHS = (ADMIN_PATH, "/media/", "/health/", "/metrics")
 ADMIN_DOORS = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 MAX_QUERY_STRING = 4096
 # No row has a higher number, and databases refuse to look for it.

@@ -33,6 +33,7 @@ urlpatterns = [
     re_path(r"^admin/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("operations.urls")),
     path("sitemap.xml", views.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots_txt),

@@ -248,7 +248,9 @@ def _plain_page(
     """A page that needs neither database, session nor context processor."""
     language = _language_of(request)
     with override(language):
-        content = loader.render_to_string(template_name, {"LANGUAGE_CODE": language})
+        # The log has the same name on its lines.
+        context = {"LANGUAGE_CODE": language, "reference": getattr(request, "id", "")}
+        content = loader.render_to_string(template_name, context)
     response = HttpResponse(content, status=status, headers=headers)
     response.headers["Content-Language"] = language
     patch_cache_control(response, no_store=True)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "companies",
     "taxonomies",
     "accounts",
+    "operations",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -334,12 +336,28 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 # PostgreSQL cancels what takes longer for a reader; 0 is no bound.
 PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", default=5_000)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@example.org")
-LOGGING = {
+
+# The log
+
+# What a statement may take before the log tells of it; 0 is never.
+SLOW_STATEMENT_MS = env.int("SLOW_STATEMENT_MS", default=500)
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "event": {
+            "()": "operations.logs.formatter",
+            "style": env.str("LOG_STYLE", default="json"),
+        }
+    },
+    "filters": {"without_path": {"()": "operations.logs.WithoutPath"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "event"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # One line per save says nothing that the page's own history does not say.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {
+        # Of what was refused there is a line already, that of the request.
+        "django.request": {"level": "ERROR", "filters": ["without_path"], "propagate": True},
+        # One line per save says nothing that the page's own history does not say.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }

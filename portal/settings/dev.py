@@ -3,7 +3,7 @@
 from django.core.management.utils import get_random_secret_key
 
 from portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from portal.settings.base import STORAGES, VAR_DIR, env
+from portal.settings.base import LOGGING, STORAGES, VAR_DIR, env
 
 
 def _local_secret_key() -> str:
@@ -19,6 +19,9 @@ def _local_secret_key() -> str:
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _local_secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOGGING["formatters"]["event"]["style"] = env.str("LOG_STYLE", default="line")
+# A terminal shows what went wrong, not what went well.
+LOGGING["loggers"]["operations.requests"] = {"level": "WARNING"}
 SERVE_MEDIA = True
 GALLERY = True
 # Keys are tried on http://localhost/.

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from portal.settings.base import STORAGES
+from portal.settings.base import LOGGING, STORAGES
 
 DEBUG = False
 SECRET_KEY = "for the tests only"  # noqa: S105 - protects nothing
@@ -14,6 +14,7 @@ GALLERY = True
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-media-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+LOGGING["loggers"]["operations.requests"] = {"level": "WARNING"}
 # Tests count statements, and take them back with what they set.
 PUBLIC_STATEMENT_TIMEOUT_MS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

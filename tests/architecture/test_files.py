@@ -26,12 +26,14 @@ LAYERED_NAMES = {
     "wagtail_hooks",
 }
 ALLOWED_NAMES = LAYERED_NAMES | {"__init__", "migrations"}
-# The portal is a site, not an app; the demonstration draws its pictures; reference data lie beside
+# The portal is a site, not an app; the demonstration draws its pictures; operations
+# watch every request; reference data lie beside
 # the script that made them.
 EXTRA_NAMES = {
-    "portal": {"formats", "middleware", "settings", "sitemaps", "wsgi"},
+    "portal": {"checks", "formats", "middleware", "settings", "sitemaps", "wsgi"},
     "core": {"data", "social_cards"},
     "demo": {"illustrations"},
+    "operations": {"logs", "metrics", "middleware"},
     "search": {"backends", "data"},
     "taxonomies": {"data"},
 }

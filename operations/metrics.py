@@ -1,0 +1,35 @@
+"""What is measured of every request and statement, as Prometheus reads it.
+
+With several workers, `PROMETHEUS_MULTIPROC_DIR` names the folder where they add up; it is emptied
+before the server starts.
+"""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+REQUEST_SECONDS = Histogram(
+    "portal_request_seconds",
+    "Time to answer, by view and status",
+    ("view", "method", "status"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+REQUEST_STATEMENTS = Histogram(
+    "portal_request_statements",
+    "SQL statements of a request, by view",
+    ("view",),
+    buckets=(0, 1, 5, 10, 15, 20, 50, 100),
+)
+SLOW_STATEMENTS = Counter("portal_slow_statements_total", "SQL statements over SLOW_STATEMENT_MS")
+
+
+def metrics_text() -> bytes:
+    """All measures of all workers, in Prometheus' text format."""
+    registry: CollectorRegistry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+    return generate_latest(registry)

@@ -1,0 +1,66 @@
+"""A name for every request, and a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from time import perf_counter
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from structlog.contextvars import bound_contextvars
+
+from operations.metrics import REQUEST_SECONDS, REQUEST_STATEMENTS
+from operations.services import statements_counted, statements_restart
+
+logger = logging.getLogger("operations.requests")
+
+REQUEST_ID = re.compile(r"[0-9A-Za-z-]{16,64}")
+# The paths of pages hold no key of a signed link.
+PATHS_TOLD = frozenset({"wagtail_serve"})
+# Methods are the client's words: what nobody knows counts as one.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class RequestLogMiddleware:
+    """Gives each request a name of its own, which its log lines and its response carry.
+
+    A name that the proxy in front has given, in `X-Request-ID`, is kept. Outermost, so that what
+    other middleware answer is told of as well.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.id = request_id  # type: ignore[attr-defined]  # read by the pages of errors
+        statements_restart()
+        started = perf_counter()
+        with bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            _tell(request, response, perf_counter() - started)
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+
+def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    match = request.resolver_match
+    view = match.view_name if match else ""
+    method = request.method if request.method in METHODS else "OTHER"
+    statements = statements_counted()
+    REQUEST_SECONDS.labels(view, method, response.status_code).observe(seconds)
+    REQUEST_STATEMENTS.labels(view).observe(statements)
+    told = {
+        "method": method,
+        "view": view,
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000),
+        "statements": statements,
+    }
+    if view in PATHS_TOLD:
+        told["path"] = request.path
+    logger.info("Request", extra=told)

@@ -1,0 +1,73 @@
+"""What the portal needs to answer, and whether it is there."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# Without these no page can be made; without the others some things are slower, or not possible.
+NEEDED = ("database", "migrations")
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+_settled: set[str] = set()
+
+
+def is_migrated() -> bool:
+    """Whether the database has every table of this code: once true, true for this process."""
+    if "migrated" not in _settled and not migrations_missing():
+        _settled.add("migrated")
+    return "migrated" in _settled
+
+
+def migrations_missing() -> list[str]:
+    """Names of migrations that this code has and the database has not, oldest first."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def cache_keeps() -> bool:
+    """Whether what is written into the shared cache can be read from it."""
+    token = secrets.token_hex(8)
+    cache.set(f"operations:{token}", token, timeout=10)
+    kept = cache.get(f"operations:{token}") == token
+    cache.delete(f"operations:{token}")
+    return kept
+
+
+def media_is_writable() -> bool:
+    """Whether a whole block fits on the disk of uploads; a full disk still makes empty files."""
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
+        return file.write(b"\0" * 65536) == 65536
+
+
+def states() -> dict[str, bool]:
+    """What works now, by name. Never raises."""
+    tests: dict[str, Callable[[], bool]] = {
+        "database": database_answers,
+        "migrations": is_migrated,
+        "cache": cache_keeps,
+        "media": media_is_writable,
+    }
+    return {name: _works(test) for name, test in tests.items()}
+
+
+def _works(test: Callable[[], bool]) -> bool:
+    try:
+        return test()
+    except Exception:  # noqa: BLE001 - whatever it is, it does not work
+        return False

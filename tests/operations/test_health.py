@@ -1,0 +1,114 @@
+"""What machines are told about the portal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError
+from django.test import Client
+
+from operations import selectors
+
+
+@pytest.fixture(autouse=True)
+def _unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "_settled", set())
+
+
+def test_alive_asks_no_database(client: Client) -> None:
+    # The test has no access to a database: a statement would raise.
+    response = client.get("/health/live")
+    assert response.content == b"alive\n"
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_ready_says_that_everything_works(client: Client) -> None:
+    response = client.get("/health/ready")
+    assert response.json() == dict.fromkeys(("database", "migrations", "cache", "media"), "ok")
+    assert response.status_code == 200
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_ready_refuses_readers_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> bool:
+        raise OperationalError("connection refused to 10.0.0.9")
+
+    monkeypatch.setattr(selectors, "database_answers", away)
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["database"] == "failing"
+    assert "10.0.0.9" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_ready_refuses_readers_while_a_migration_is_missing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "migrations_missing", lambda: ["core.0099_new"])
+    assert client.get("/health/ready").json()["migrations"] == "failing"
+    assert client.get("/health/ready").status_code == 503
+    monkeypatch.setattr(selectors, "migrations_missing", list)
+    assert client.get("/health/ready").status_code == 200
+
+
+@pytest.mark.django_db
+def test_ready_tells_of_a_cache_that_keeps_nothing_and_lets_readers_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(type(cache._connections["default"]), "set", refuse)  # type: ignore[attr-defined]  # the backend behind the proxy
+    response = client.get("/health/ready")
+    assert (response.json()["cache"], response.status_code) == ("failing", 200)
+
+
+@pytest.mark.django_db
+def test_ready_tells_of_a_disk_that_takes_nothing_and_lets_readers_in(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    settings.MEDIA_ROOT = file / "media"
+    response = client.get("/health/ready")
+    assert (response.json()["media"], response.status_code) == ("failing", 200)
+
+
+@pytest.mark.django_db
+def test_health_answers_during_maintenance(client: Client, settings: Any) -> None:
+    settings.MAINTENANCE = True
+    assert client.get("/health/live").content == b"alive\n"
+    assert client.get("/health/ready").json()["database"] == "ok"
+
+
+def test_metrics_count_requests_by_view_and_status(client: Client) -> None:
+    sample = 'portal_request_seconds_count{method="GET",status="200",view="operations:health-live"}'
+    before = _value(client, sample)
+    client.get("/health/live")
+    assert _value(client, sample) == before + 1
+
+
+def _value(client: Client, sample: str) -> float:
+    lines = client.get("/metrics").content.decode().splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith(sample))
+
+
+def test_metrics_of_several_workers_are_added_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    # Nobody has written there yet: the registry of this process is not asked.
+    assert client.get("/metrics").content == b""
+
+
+def test_metrics_are_not_handed_out_through_a_proxy(client: Client, db: None) -> None:
+    response = client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"})
+    assert b"portal_request" not in response.content
+    assert response["Location"] == "/fr/metrics/"
