@@ -1,4 +1,5 @@
-"""What every test stands on: a database with its vocabularies and roles, empty caches, French.
+"""What every test stands on: a database with its vocabularies, roles and
+lists, empty caches, French.
 
 `--reuse-db` keeps the database between runs, on SQLite too.
 """
@@ -20,6 +21,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from accounts.services import roles_sync
 from taxonomies.services import vocabularies_load
+from tests.factories.pages import SECTIONS, section
 
 TESTS = Path(__file__).parent
 # Rules about files need no database; a browser asks a server that has its own; the portal's tests
@@ -65,6 +67,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         vocabularies_load()
         roles_sync()
+        with translation.override(settings.LANGUAGE_CODE):
+            for model in SECTIONS:
+                for code, _name in settings.LANGUAGES:
+                    section(model, code)
 
 
 @pytest.fixture(scope="module")
