@@ -73,6 +73,12 @@ class PhotoField(UploadedImageField):
         if camera:
             attrs["capture"] = "environment"
         super().__init__(required=False, widget=forms.FileInput(attrs=attrs), **kwargs)
+        self.help_text = (
+            "" if camera else _("JPEG, PNG, WebP or AVIF. It loses its place and its date.")
+        )
+        self.error_messages["file_too_many_pixels"] = _(
+            "This photo is too large: choose a smaller one (25 megapixels at most)."
+        )
 
 
 class DocumentFileField(WagtailDocumentField):

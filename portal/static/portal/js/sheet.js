@@ -9,10 +9,10 @@
   if (done) forget(done.dataset.sheetDone);
   const form = document.getElementById("sheet");
   if (!form || form.querySelector(".sheet-fields").disabled) return;
-  const told = form.dataset;
-  const { copy } = told;
   const state = document.getElementById("sheet-state");
   const notice = document.getElementById("local-copy");
+  const told = notice.dataset;
+  const { copy } = told;
   const signIn = document.getElementById("sheet-sign-in");
   const senses = JSON.parse(document.getElementById("results")?.dataset.indicators ?? "{}");
   const english = document.documentElement.lang === "en";
