@@ -18,6 +18,21 @@ from tests.browser.conftest import OpenTab, Tab
 MAX_SCREENS_AND_INPUTS = 7
 SAVED = re.compile(r"\d\d:\d\d")
 
+# What the Tab key must come to: one of each group of radio buttons is enough.
+REACHABLE = """
+() => [...document.querySelectorAll('#sheet :is(input:not([type=hidden]), textarea, select)')]
+  .filter(field => field.checkVisibility()).map(field => field.name)
+"""
+# Where the focus is, and whether the bar at the bottom lies over the whole of it.
+FOCUS = """
+() => {
+  const at = document.activeElement, bar = document.querySelector('.sheet-bar');
+  const {top, height} = at.getBoundingClientRect();
+  const covered = !bar.contains(at) && top + Math.min(height, 24) > bar.getBoundingClientRect().top + 1;
+  return {name: at.value === 'preview' ? 'preview' : at.name ?? at.localName, covered};
+}
+"""
+
 pytestmark = pytest.mark.usefixtures("portal_url")
 _cookies: dict[str, list[Any]] = {}
 
@@ -86,7 +101,9 @@ def fill(page: Page) -> None:
 
 def told(page: Page, *names: str) -> str:
     """What the script says in these cases."""
-    return " ".join(page.locator("#sheet").get_attribute(f"data-{name}") or "?" for name in names)
+    return " ".join(
+        page.locator("#local-copy").get_attribute(f"data-{name}") or "?" for name in names
+    )
 
 
 def answer_to_posts(page: Page, **answer: Any) -> None:
@@ -392,3 +409,28 @@ def test_photo_is_added_without_losing_what_is_typed(open_tab: OpenTab) -> None:
     page.reload()
     expect(page.locator('[name="file-hero-text"]')).to_have_value("Une poche sur sa balance")
     assert tab.problems == []
+
+
+@pytest.mark.parametrize("screen", ["sheet", "translation"])
+def test_keyboard_goes_through_every_field_and_nothing_hides_where_it_is(
+    open_tab: OpenTab, screen: str
+) -> None:
+    tab = at_home(open_tab)
+    page = tab.page
+    if screen == "sheet":
+        write(tab)
+    else:
+        with page.expect_navigation():
+            page.locator('.row-title a[lang="en"]').first.click()
+    fields = page.evaluate(REACHABLE)
+    page.locator('[name="title"]').focus()
+    seen = []
+    for _ in range(len(fields) + 60):
+        where = page.evaluate(FOCUS)
+        assert not where["covered"], where
+        seen.append(where["name"])
+        if where["name"] == "preview":
+            break
+        page.keyboard.press("Tab")
+    assert [name for name in fields if name not in seen] == []
+    assert page.evaluate("() => document.activeElement.value") == "preview"
