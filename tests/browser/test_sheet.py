@@ -370,7 +370,7 @@ def test_large_photo_becomes_small_and_upright_and_loses_its_place_before_it_lea
         red, _green, blue = picture.convert("RGB").getpixel((1700, 100))
         assert (red > 200, blue < 60) == (True, True)
     image = page.locator(".file-row img")
-    expect(image).to_be_visible()
+    expect(image).to_be_visible(timeout=20_000)
     expect(page.locator("#id_photo_error")).to_have_count(0)
     expect(page.locator('[name="file-hero-text"]')).to_be_focused()
     expect(page.locator("#sheet-state")).to_contain_text(told(page, "describe"))

@@ -192,7 +192,7 @@ def test_practice_in_a_language_without_the_vitrine_is_led_to_the_vitrine_first(
     response = client.post(create[practice])
     assert response["Location"].endswith(f"#{anchor}")
 
-    client.post(create[vitrine])
+    translated(vitrine)
     html = home()
     assert words not in html
     assert anchor not in html
