@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import Answer, Channel
@@ -73,13 +74,15 @@ class ReviewForm(forms.Form):
 
     def _add_section(self, name: str, is_final: bool) -> None:
         corrects = name in CORRECTABLE
+        # All of them stand in one summary.
+        missing = gettext("Say whether “%(section)s” is right.")
         verdicts = [v for v in Verdict if corrects or v != Verdict.CORRECTED]
         self.fields[f"{name}_verdict"] = forms.ChoiceField(
             label=_("This section is"),
             choices=[(verdict.value, verdict.label) for verdict in verdicts],
             required=is_final,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Say whether it is right.")},
+            error_messages={"required": missing % {"section": SECTIONS[name]}},
         )
         if corrects:
             limit = MAX_TITLE if name == "title" else _limit_of(name)

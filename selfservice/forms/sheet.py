@@ -178,9 +178,6 @@ class SheetForm(DraftForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    document = DocumentFileField(
-        label=_("Add a document"), extensions=list(settings.WAGTAILDOCS_EXTENSIONS)
-    )
     consent_web = ConsentField(channel=Channel.WEB)
     consent_book = ConsentField(channel=Channel.BOOK)
     consent_open_data = ConsentField(channel=Channel.OPEN_DATA)
@@ -196,6 +193,11 @@ class SheetForm(DraftForm):
             field: Any = self.fields[name]
             field.choices = term_choices(model)
         self.results = self._result_rows()
+
+    def file_fields(self) -> dict[str, forms.Field]:
+        extensions = list(settings.WAGTAILDOCS_EXTENSIONS)
+        document = DocumentFileField(label=_("Add a document"), extensions=extensions)
+        return {**super().file_fields(), "document": document}
 
     def initial_of(self, values: Plain) -> dict[str, Any]:
         answers = values["consent_answers"]
@@ -230,7 +232,9 @@ class SheetForm(DraftForm):
             for row in self.results:
                 row.ask_for_all()
             if not self.results:
-                self.add_error(None, _("Give at least one result, in figures."))
+                place = {"target": "results", "label": _("Results, in figures")}
+                words = _("Give at least one result, in figures.")
+                self.add_error(None, ValidationError(words, params=place))
         return cleaned
 
     def clean_technologies(self) -> list[str]:
@@ -260,6 +264,11 @@ class SheetForm(DraftForm):
         if not any(row.errors for row in self.results):
             values["results"] = [row.plain() for row in self.results]
         return values
+
+    @property
+    def result_errors(self) -> list[str]:
+        """What is asked of the results as a whole."""
+        return [link.message for link in self.error_links() if link.target == "results"]
 
     @property
     def technology_groups(self) -> list[TechnologyGroup]:

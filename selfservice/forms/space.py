@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from companies.enums import ContactMode
@@ -77,8 +76,6 @@ class DraftForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    photo = PhotoField(label=_("Choose a photo"))
-    camera = PhotoField(label=_("Take a photo"), camera=True)
 
     def __init__(
         self,
@@ -99,6 +96,7 @@ class DraftForm(forms.Form):
             "was": json.dumps(self.was_digests),
         }
         super().__init__(data, files, initial=initial)
+        self.fields |= self.file_fields()
         for name in self.needed:
             field: Any = self.fields[name]
             field.is_needed = True
@@ -106,6 +104,13 @@ class DraftForm(forms.Form):
                 field.widget.attrs["aria-required"] = "true"
         rows: list[Picture | AttachedDocument] = [*pictures_of(draft), *documents_of(draft)]
         self.file_rows = [FileRowForm(data, row=row) for row in rows]
+
+    def file_fields(self) -> dict[str, forms.Field]:
+        """Made for each form: they write what they say when made, in the language of that moment."""
+        return {
+            "photo": PhotoField(label=_("Choose a photo")),
+            "camera": PhotoField(label=_("Take a photo"), camera=True),
+        }
 
     def initial_of(self, values: Plain) -> dict[str, Any]:
         """The stored values as the fields show them."""
@@ -182,11 +187,15 @@ class DraftForm(forms.Form):
         ]
 
     def _links_of(self, form: forms.Form) -> Iterator[ErrorLink]:
-        for name, errors in form.errors.items():
+        for name, errors in form.errors.as_data().items():
             field = form[name] if name in form.fields else None
-            for message in errors if isinstance(errors, ErrorList) else []:
-                target = self.target_of(field) if field else ""
-                yield ErrorLink(target, str(field.label) if field else "", str(message))
+            for error in errors:
+                # What concerns no field may say which part of the page it means.
+                place = error.params or {}
+                target = self.target_of(field) if field else place.get("target", "")
+                label = field.label if field else place.get("label", "")
+                for message in error.messages:
+                    yield ErrorLink(target, str(label), str(message))
 
     def target_of(self, field: forms.BoundField) -> str:
         """The first element of a field."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.fields import WagtailDocumentField
 
 from core.forms import UploadedImageField, content_matches_name
+from selfservice.services.space_files import MAX_PHOTO_SIDE
 
 SPACES = re.compile(r"[\s\u00a0\u202f']")
 ENGLISH_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -65,11 +66,19 @@ def figure_plain(text: str) -> str:
 
 
 class PhotoField(UploadedImageField):
-    """A photo; `camera` asks a phone to take one."""
+    """A photo, which the browser makes as small as it is kept; `camera` asks a phone to take one."""
 
     def __init__(self, *, camera: bool = False, **kwargs: Any) -> None:
-        attrs = {"accept": PHOTO_TYPES, **({"capture": "environment"} if camera else {})}
+        attrs = {"accept": PHOTO_TYPES, "data-side": MAX_PHOTO_SIDE}
+        if camera:
+            attrs["capture"] = "environment"
         super().__init__(required=False, widget=forms.FileInput(attrs=attrs), **kwargs)
+        self.help_text = (
+            "" if camera else _("JPEG, PNG, WebP or AVIF. It loses its place and its date.")
+        )
+        self.error_messages["file_too_many_pixels"] = _(
+            "This photo is too large: choose a smaller one (25 megapixels at most)."
+        )
 
 
 class DocumentFileField(WagtailDocumentField):

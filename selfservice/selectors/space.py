@@ -76,6 +76,11 @@ class CompanySpace:
     practices: list[PageLine] = field(default_factory=list)
 
     @property
+    def vitrine_to_translate(self) -> PageLine | None:
+        """The vitrine's page, where it is in one language only: practices wait for the other one."""
+        return next((line for line in self.vitrines if line.is_untranslated), None)
+
+    @property
     def asks(self) -> list[PageLine]:
         """The pages about which something is asked, the most pressing first."""
         lines = [*self.practices, *self.vitrines]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -52,7 +53,8 @@ def page_translate(request: HttpRequest, page_id: int) -> HttpResponse:
         return redirect("selfservice:page-edit", page.pk)
     except ParentNotTranslatedError:
         messages.error(request, _("Start with the vitrine: its page is not in this language yet."))
-        return redirect("selfservice:space-home")
+        home = reverse("selfservice:space-home")
+        return redirect(f"{home}#translate-{page.company_id}")
     return redirect("selfservice:page-words", version.pk)
 
 

@@ -45,7 +45,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portal leaves its mails."""
+    return tmp_path_factory.mktemp("mails")
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory: pytest.TempPathFactory, mails: Path) -> Iterator[str]:
     """The address of a server with the demonstration, which takes a minute or two to build."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,6 +62,7 @@ def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         "DEBUG": "0",
         "BASE_URL": url,
+        "EMAIL_URL": f"filemail:///{mails}",
         # Each tab says from where it comes: limits per client hold for it alone.
         "TRUSTED_PROXY_COUNT": "1",
         "VAR_DIR": str(tmp_path_factory.mktemp("portal")),

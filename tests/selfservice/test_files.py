@@ -206,3 +206,22 @@ def test_each_company_has_one_collection(company: Company, vitrine: VitrinePage)
     assert company_collection(company=company) == first
     assert company_collection(company=MembershipFactory().company) != first
     assert CompanyCollection.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "refused", "limit"),
+    [
+        ("fr", "Formats supportés : AVIF", "20,0\xa0Mio au plus."),
+        ("en", "Supported formats: AVIF", "at most 20.0\xa0MB."),
+    ],
+)
+def test_what_is_said_of_files_is_in_the_language_of_the_page(
+    client: Client, practice: BestPracticePage, language: str, refused: str, limit: str
+) -> None:
+    where = address("page-edit", practice.pk, language=language)
+    data = {**opened(client, practice), "action": "add-file", "photo": photo("a.gif")}
+    html = client.post(where, data).content.decode()
+    (error,) = re.findall(r'id="id_photo_error">(.*?)</div>', html, re.DOTALL)
+    (hint,) = re.findall(r'id="id_document_helptext">(.*?)</div>', html, re.DOTALL)
+    assert refused in error.replace("\xa0", " ")
+    assert limit in hint

@@ -134,7 +134,8 @@ def test_what_is_missing_is_asked_for_only_when_the_sheet_is_sent(
     response = client.post(address("page-edit", draft.pk), data)
     html = response.content.decode()
     assert response.status_code == 200
-    targets = ("id_title", "id_solution", "id_problems_0", "technologies", "id_consent_web_0")
+    fields = ("id_title", "id_solution", "id_problems_0", "technologies", "id_consent_web_0")
+    targets = (*fields, "results")
     for target in targets:
         assert f'href="#{target}"' in html
         assert f'id="{target}"' in html

@@ -171,6 +171,34 @@ def test_version_in_the_other_language_is_offered_once_there_is_something_to_tra
     assert response["Location"] == address("page-words", english.pk)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Et en anglais"), ("en", "And in English?")]
+)
+def test_practice_in_a_language_without_the_vitrine_is_led_to_the_vitrine_first(
+    client: Client, vitrine: VitrinePage, practice: BestPracticePage, language: str, words: str
+) -> None:
+    def home() -> str:
+        return client.get(address("space-home", language=language)).content.decode()
+
+    anchor = f"translate-{vitrine.company_id}"
+    create = {
+        page: address("page-translate", page.pk, language=language) for page in (vitrine, practice)
+    }
+    html = home()
+    assert words in html
+    assert f'href="#{anchor}"' in html
+    assert f'id="{anchor}" action="{create[vitrine]}"' in html
+    assert create[practice] not in html
+    response = client.post(create[practice])
+    assert response["Location"].endswith(f"#{anchor}")
+
+    translated(vitrine)
+    html = home()
+    assert words not in html
+    assert anchor not in html
+    assert create[practice] in html
+
+
 def test_one_button_says_that_a_practice_is_still_true(
     client: Client, member: User, practice: BestPracticePage
 ) -> None:
