@@ -155,17 +155,6 @@ def image_forget_metadata(*, image: CustomImage) -> None:
     image._set_image_file_metadata()
 
 
-# What `{% picture %}` asks for in every template: two widths, in WebP and, for old browsers, JPEG.
-PICTURE_SPECS = tuple(
-    f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (400, 800)
-)
-
-
-def image_make_renditions(*, image: CustomImage) -> None:
-    """Make what pages will show, so that no reader waits for it."""
-    image.get_renditions(*PICTURE_SPECS)
-
-
 class MailNotSentError(Exception):
     """The mail server refused a mail or did not answer; says which mail, never to whom."""
 
