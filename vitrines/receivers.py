@@ -68,7 +68,9 @@ def _pages_about(consent: Consent) -> set[int]:
     about = Q(company=consent.company_id)
     if consent.practice_key:
         about &= Q(translation_key=consent.practice_key)
-    return {pk for model in models for pk in model.objects.filter(about).values_list("pk", flat=True)}
+    return {
+        pk for model in models for pk in model.objects.filter(about).values_list("pk", flat=True)
+    }
 
 
 @receiver(post_save, sender=Company)

@@ -6,27 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_pages_are_found_by_their_whole_path'),
+        ("core", "0002_pages_are_found_by_their_whole_path"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customimage',
-            name='is_public',
+            model_name="customimage",
+            name="is_public",
             field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
         migrations.CreateModel(
-            name='ShownPicture',
+            name="ShownPicture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shown_on', to='core.customimage')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shown_on",
+                        to="core.customimage",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('page', 'image'), name='picture_is_shown_once_per_page')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "image"), name="picture_is_shown_once_per_page"
+                    )
+                ],
             },
         ),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -52,10 +52,9 @@ def committed(django_capture_on_commit_callbacks: Any) -> Committed:
 
 
 @pytest.fixture(autouse=True)
-def _media(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _media(settings: Any, tmp_path: Path) -> None:
     """A folder of its own: files are not taken back with the rows."""
     settings.MEDIA_ROOT = tmp_path
-    yield
 
 
 def named_image() -> CustomImage:
@@ -304,7 +303,7 @@ def test_command_puts_right_what_an_older_portal_and_a_crash_have_left(
     CustomImage.objects.update(is_public=False)
     for rendition in CustomRendition.objects.all():
         old = rendition.file.name
-        name = f"images/{NAME}-{rendition.pk}.webp"
+        name = f"images/{NAME}-{rendition.pk}{Path(old).suffix}"
         with default_storage.open(old) as file:
             default_storage.save(name, file)
         default_storage.delete(old)
