@@ -42,10 +42,13 @@ def pictures_follow(*, page_ids: Iterable[int]) -> None:
     becomes public before the transaction ends, and is taken away after it: nobody reads a page
     without its pictures, and what is undone has changed nothing.
     """
-    ids = set(page_ids)
-    readable = published_pages().filter(pk__in=ids).order_by().values("pk")
-    pages = Page.objects.filter(pk__in=readable).specific()
-    _shown_store(ids, {(page.pk, image) for page in pages for image in images_of(page)})
+    ids = sorted(set(page_ids))
+    for start in range(0, len(ids), BATCH_SIZE):
+        some = ids[start : start + BATCH_SIZE]
+        readable = published_pages().filter(pk__in=some).order_by().values("pk")
+        pages = Page.objects.filter(pk__in=readable).specific()
+        shown = {(page.pk, image) for page in pages for image in images_of(page)}
+        _shown_store(set(some), shown)
 
 
 @transaction.atomic
