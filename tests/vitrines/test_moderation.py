@@ -572,8 +572,7 @@ def test_words_that_name_an_anonymous_plant_are_shown_and_not_approved(
     url = reverse("vitrines_admin:review", args=[page.pk])
     assert "Gave" in " ".join(moderator_client.get(url).context["review"].findings["consent"])
     response = decide(moderator_client, page, "approve")
-    errors = " ".join(response.context["form"].non_field_errors())
-    assert "“Gave”" in errors.replace("« ", "“").replace(" »", "”") or "Gave" in errors
+    assert "Gave" in " ".join(response.context["form"].non_field_errors())
     page.refresh_from_db()
     assert page.problem != naming[language].get_latest_revision_as_object().problem
     assert page.workflow_in_progress

@@ -196,7 +196,8 @@ def approval_guard(*, task_state: TaskState, user: User | None) -> None:
         raise PermissionDenied(gettext("Whoever speaks for the company does not review its pages."))
     if isinstance(page, BestPracticePage):
         try:
-            _must_name_nobody(task_state.revision.as_object())
+            # What is published is the latest version, whichever was submitted.
+            _must_name_nobody(page.get_latest_revision_as_object())
         except ValidationError as error:
             raise PermissionDenied(" ".join(error.messages)) from None
 
