@@ -147,12 +147,14 @@ def test_listing_costs_the_same_for_a_row_and_for_twelve(
     VitrinePageFactory(company=LabelFactory().company)
     url = reverse("wagtailadmin_explore", args=[section(VitrineIndexPage).pk])
     moderator_client.get(url)
-    with CaptureQueriesContext(connection) as few:
+    with CaptureQueriesContext(connection) as queries:
         moderator_client.get(url)
+    # Now: the next request empties the log.
+    few = len(queries)
     for _number in range(11):
         VitrinePageFactory(company=LabelFactory().company)
     moderator_client.get(url)
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(few):
         moderator_client.get(url)
 
 
