@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from communities.enums import OfferDirection, ResourceKind
+from core.blocks import NameBlock
 from taxonomies.models import OfferKind
 from taxonomies.selectors import term_choices, terms_by_code
 
@@ -35,7 +36,7 @@ class OfferBlock(blocks.StructBlock):
         label=_("direction"), choices=OfferDirection.choices, default=OfferDirection.OFFER
     )
     kind = blocks.ChoiceBlock(label=_("kind"), choices=offer_kind_choices)
-    company = blocks.CharBlock(label=_("company"), max_length=120)
+    company = NameBlock(label=_("company"), max_length=120)
     title = blocks.CharBlock(label=_("title"), max_length=120)
     text = blocks.TextBlock(label=_("text"), max_length=400, required=False, rows=3)
 

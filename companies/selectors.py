@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -54,6 +55,19 @@ def consents_current(company: Company, **filters: Any) -> dict[str, str]:
     filters.setdefault("practice_key", None)
     rows = company.consents.filter(is_current=True, **filters)
     return {consent.channel: consent.answer for consent in rows}
+
+
+_answer_warnings: list[Callable[[Consent], list[str]]] = []
+
+
+def register_answer_warnings(read: Callable[[Consent], list[str]]) -> None:
+    """Say what whoever has given an answer should know; for apps above, in `ready()`."""
+    _answer_warnings.append(read)
+
+
+def answer_warnings(consent: Consent) -> list[str]:
+    """What keeps an answer from doing what is expected of it, one sentence each."""
+    return [sentence for read in _answer_warnings for sentence in read(consent)]
 
 
 def invitation_digest(secret: str) -> str:

@@ -27,7 +27,7 @@ from companies.enums import Channel
 from companies.forms import ConsentForm, InvitationForm, TeamActionForm
 from companies.models import Company, Consent
 from companies.permissions import user_can_keep_companies, user_can_record_consent
-from companies.selectors import invitations_pending, members_of
+from companies.selectors import answer_warnings, invitations_pending, members_of
 from companies.services import consent_record
 from core.forms import NameFilterForm
 
@@ -69,15 +69,13 @@ class ConsentRecordView(WagtailAdminTemplateMixin, FormView):
         messages.success(
             self.request, gettext("Answer recorded: %(answer)s.") % {"answer": consent}
         )
-        self.warn_after(consent)
+        for warning in answer_warnings(consent):
+            messages.warning(self.request, warning)
         return super().form_valid(form)
 
     def words_shown(self) -> dict[str, Any]:
         """Which version of the subject's words the answer is about, as `consent_record` wants it."""
         return {}
-
-    def warn_after(self, consent: Consent) -> None:
-        """What the editor should know about the answer that was just recorded."""
 
     def get_success_url(self) -> str:
         return self.request.path

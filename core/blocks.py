@@ -51,6 +51,16 @@ class QuoteBlock(blocks.StructBlock):
         }
 
 
+class NameBlock(blocks.CharBlock):
+    """A name: a fact, the same in every language, that no translator is sent."""
+
+    def get_translatable_segments(self, value: str) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: str, segments: list[Any]) -> str:
+        return value
+
+
 class FigureBlock(blocks.StructBlock):
     """A picture with its caption."""
 

@@ -22,9 +22,11 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import CollectionMember
 
+from core.models import CustomImage
 from core.permissions import user_can_choose
 from core.selectors.translation import source_words
 from core.services import IMAGE_FORMATS, frame_count
+from core.services.pictures import image_make_renditions
 
 # What Pillow raises on files that are cut short or made up.
 BROKEN_IMAGE_ERRORS = (EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
@@ -158,6 +160,13 @@ class PortalImageForm(BaseImageForm):
             self.fields["file"] = UploadedImageField(
                 label=stock.label, required=stock.required, widget=stock.widget
             )
+
+    def save(self, commit: bool = True) -> CustomImage:
+        image: CustomImage = super().save(commit=commit)
+        if commit and "file" in self.changed_data:
+            # The renditions of the new file went with those of the old one.
+            image_make_renditions(image=image)
+        return image
 
 
 class PortalDocumentForm(BaseDocumentForm):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from http import HTTPMethod
+from pathlib import PurePath
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +60,13 @@ RESERVED_SLUGS = frozenset(
 
 HOME_DEPTH = 2
 
+# What `{% picture %}` asks for in every template: two widths, in WebP and, for old browsers, JPEG.
+PICTURE_SPECS = tuple(
+    f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (400, 800)
+)
+# The folder that a web server hands out to anybody, and the one that it must not.
+PUBLIC_PICTURES, PRIVATE_PICTURES = "images", "renditions"
+
 
 class Credited(models.Model):
     """Credit and licence of a file."""
@@ -83,6 +92,8 @@ class CustomImage(Credited, AbstractImage):
         help_text=_("What the picture shows, for who does not see it."),
     )
     alt_en = models.CharField(_("alternative text in English"), max_length=250, blank=True)
+    # Whether a page that anybody may read shows it: see `core.services.pictures`.
+    is_public = models.BooleanField(default=False, db_default=False, editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "alt_fr", "alt_en", "credit", "licence")
     search_fields = [
@@ -106,6 +117,8 @@ class CustomImage(Credited, AbstractImage):
 
 
 class CustomRendition(AbstractRendition):
+    """A size of an image, in the folder that is public as long as a public page shows it."""
+
     image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -114,6 +127,35 @@ class CustomRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
             )
         ]
+
+    def get_upload_to(self, filename: str) -> str:
+        """The same name for the same picture, which nobody can guess and which names nobody."""
+        is_public = self.image.is_public and self.filter_spec in PICTURE_SPECS
+        folder = PUBLIC_PICTURES if is_public else PRIVATE_PICTURES
+        picture = (self.image_id, self.image.file_hash, self.filter_spec, self.focal_point_key)
+        secret = salted_hmac("core.CustomRendition", repr(picture), algorithm="sha256")
+        return f"{folder}/{secret.hexdigest()[:32]}{PurePath(filename).suffix}"
+
+    @staticmethod
+    def construct_cache_key(image: CustomImage, filter_cache_key: str, filter_spec: str) -> str:
+        """What was cached of an image before it became public is not found afterwards."""
+        key = AbstractRendition.construct_cache_key(image, filter_cache_key, filter_spec)
+        return f"{key}-public" if image.is_public else key
+
+
+class ShownPicture(models.Model):
+    """A page that anybody may read shows an image."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    image = models.ForeignKey(CustomImage, on_delete=models.CASCADE, related_name="shown_on")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "image"], name="picture_is_shown_once_per_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, {self.image_id}"
 
 
 class CustomDocument(Credited, AbstractDocument):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
@@ -19,10 +21,8 @@ from wagtail.signals import (
 
 from core.models import CustomImage, PortalPage
 from core.selectors import SITES_CACHE_KEY, menu_cache_key
-from core.services import (
-    image_forget_metadata,
-    image_make_renditions,
-)
+from core.services import image_forget_metadata
+from core.services.pictures import image_make_renditions, pictures_follow, pictures_leave
 from core.services.translation import page_mark_as_translation, page_record_words
 
 
@@ -61,6 +61,49 @@ def make_renditions(
 ) -> None:
     if not raw:
         image_make_renditions(image=instance)
+
+
+# What follows from publishing has been done by the apps above, whose receivers come first.
+
+
+@receiver(page_published)
+def follow_pictures(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Facts, and pictures among them, are mirrored onto translations."""
+    versions = Page.objects.filter(translation_key=instance.translation_key)
+    pictures_follow(page_ids=versions.values_list("pk", flat=True))
+
+
+@receiver(page_unpublished)
+def hide_pictures(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Also before a page is deleted, whose row is still live then."""
+    pictures_leave(page_ids=[instance.pk])
+
+
+@receiver(post_page_move)
+def follow_pictures_of_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    _branch_follow(instance.pk)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def hide_pictures_of_restricted(
+    sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
+) -> None:
+    _branch_follow(instance.page_id)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def show_pictures_of_opened(
+    sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
+) -> None:
+    # On commit: where the page itself is being deleted, it is gone by then.
+    transaction.on_commit(partial(_branch_follow, instance.page_id))
+
+
+def _branch_follow(page_id: int) -> None:
+    top = Page.objects.filter(pk=page_id).first()
+    if top:
+        branch = Page.objects.descendant_of(top, inclusive=True)
+        pictures_follow(page_ids=branch.values_list("pk", flat=True))
 
 
 @receiver([post_save, post_delete], sender=Site)

@@ -27,6 +27,7 @@ from wagtail.admin.widgets.button import BaseButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from core.enums import TranslationKind, TranslationState
 from core.models import PortalPage
@@ -104,6 +105,11 @@ def hide_report_of_localize(request: HttpRequest, items: list[MenuItem]) -> None
     """One report shows both ways of translating."""
     other = reverse("wagtail_localize:translations_report")
     items[:] = [item for item in items if item.url != other]
+
+
+# Two queries for each row of every listing, where Wagtail has no way to take a hook back. The header
+# of a page offers the same.
+hooks._hooks["register_page_listing_more_buttons"].remove((page_listing_more_buttons, 0))
 
 
 @hooks.register("register_icons")

@@ -15,6 +15,7 @@ from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import ProseBodyBlock
 from core.models import PortalPage, RelatedPage
@@ -83,6 +84,11 @@ class EventPage(PortalPage):
         FieldPanel("audience"),
         FieldPanel("body"),
         FieldPanel("programme"),
+    ]
+    # Facts that are written once: wagtail-localize sends every other text to the translator.
+    override_translatable_fields: ClassVar = [
+        SynchronizedField("town", overridable=False),
+        SynchronizedField("hall_stand", overridable=False),
     ]
     fact_panels: ClassVar = [
         FieldPanel("kind"),

@@ -9,10 +9,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import doors
+from core.models import PRIVATE_PICTURES
 from core.views import serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
 from selfservice.urls import review_urls
+from selfservice.views.space import picture_show
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -41,6 +43,8 @@ urlpatterns = [
     path("site.webmanifest", views.web_manifest),
     path(".well-known/security.txt", views.security_txt),
     path(".well-known/change-password", views.change_password),
+    # What lies beside the public pictures.
+    path(f"media/{PRIVATE_PICTURES}/<str:name>", picture_show, name="picture-show"),
     path("social/<int:page_id>-<slug:digest>.png", views.social_card, name="social-card"),
 ]
 if settings.SERVE_MEDIA:

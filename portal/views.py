@@ -154,8 +154,9 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """A public picture, where no other server hands them out; never an original."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT / "images"))
     if response.status_code == 200:
-        # A rendition's name changes with its content.
-        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+        # A rendition's name changes with its content. Browsers keep it; a cache that many share would
+        # go on showing what was withdrawn.
+        patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
     return response
 
 

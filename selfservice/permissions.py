@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.models import Page, ReferenceIndex
 
 from accounts.models import User
 from companies.models import Company, Membership
 from companies.permissions import user_is_member
-from core.models import CustomDocument
+from core.models import CustomDocument, CustomImage
 from core.permissions import user_can_choose
 from core.selectors import published_pages
+from core.selectors.pictures import images_of
 from selfservice.models import CompanyCollection
 from vitrines.models import BestPracticePage, VitrinePage
 from vitrines.permissions import user_can_record_practice_consent
@@ -29,6 +32,21 @@ def user_can_read_document(user: User | None, document: CustomDocument) -> bool:
         return False
     is_member = Membership.objects.filter(user=user, company=kept.company_id).exists()
     return is_member or user_can_choose(user, document)
+
+
+def user_can_see_picture(user: User, image: CustomImage) -> bool:
+    """Who keeps the image, or a page whose draft shows it."""
+    if user_can_choose(user, image):
+        return True
+    own = CompanyCollection.objects.filter(collection=image.collection_id)
+    if own.filter(company__memberships__user=user).exists():
+        return True
+    models: tuple[Any, ...] = (VitrinePage, BestPracticePage)
+    return any(
+        image.pk in images_of(page) | images_of(page.get_latest_revision_as_object())
+        for model in models
+        for page in model.objects.filter(company__memberships__user=user)
+    )
 
 
 def _is_shown(document: CustomDocument) -> bool:

@@ -20,7 +20,6 @@ space_urls: list[URLPattern] = [
     path(_("pages/<int:page_id>/take-back/"), space.page_take_back, name="page-take-back"),
     path(_("pages/<int:page_id>/still-true/"), space.page_confirm, name="page-confirm"),
     path(_("pages/<int:page_id>/delete/"), space.page_delete, name="page-delete"),
-    path(_("files/<str:name>"), space.file_show, name="file-show"),
 ]
 
 # A page in the other language.

@@ -28,7 +28,13 @@ from taxonomies.enums import EvidenceGrade
 from taxonomies.models import Technology
 from vitrines.enums import LessonNature, ReviewDecision
 from vitrines.models import MAX_TECHNOLOGIES, BestPracticePage
-from vitrines.selectors import Review, mention_sentence, plant_mentions, result_line
+from vitrines.selectors import (
+    Review,
+    mention_sentence,
+    plant_mentions,
+    result_line,
+    wants_no_name,
+)
 from vitrines.selectors.naming import TOLD_FIELDS
 from vitrines.services import review_approve, review_ask_changes, review_refuse
 
@@ -126,14 +132,13 @@ class BestPracticePageForm(MirroredFactsForm):
         """Words that name the plant may stay a draft; they are not published as anonymous."""
         cleaned = super().clean()
         company = getattr(self.parent_page.specific, "company", None)
-        if not self.is_deferred_validation and company and self._wants_no_name(company):
+        if (
+            not self.is_deferred_validation
+            and company
+            and wants_no_name(company, self.instance.translation_key)
+        ):
             self._refuse_names(company, cleaned)
         return cleaned
-
-    def _wants_no_name(self, company: Company) -> bool:
-        own = consents_current(company, practice_key=self.instance.translation_key)
-        answers = (own, consents_current(company))
-        return Answer.ANONYMISED in [answer.get(Channel.WEB) for answer in answers]
 
     def _refuse_names(self, company: Company, cleaned: dict[str, Any]) -> None:
         words = {name: cleaned.get(name, "") for name in TOLD_FIELDS}

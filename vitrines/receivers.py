@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -21,6 +22,7 @@ from accounts.models import User
 from companies.enums import Channel
 from companies.models import Company, Consent
 from companies.signals import consent_changed
+from core.services.pictures import pictures_follow
 from taxonomies.models import Indicator, Technology
 from vitrines.enums import ReviewDecision
 from vitrines.models import BestPracticePage, VitrinePage
@@ -58,6 +60,17 @@ def follow_consent(sender: type[Consent], consent: Consent, **kwargs: Any) -> No
         practice_anonymity_store(key=consent.practice_key)
     else:
         company_anonymity_store(company_id=consent.company_id)
+    pictures_follow(page_ids=_pages_about(consent))
+
+
+def _pages_about(consent: Consent) -> set[int]:
+    models: tuple[Any, ...] = (VitrinePage, BestPracticePage)
+    about = Q(company=consent.company_id)
+    if consent.practice_key:
+        about &= Q(translation_key=consent.practice_key)
+    return {
+        pk for model in models for pk in model.objects.filter(about).values_list("pk", flat=True)
+    }
 
 
 @receiver(post_save, sender=Company)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -39,7 +41,7 @@ from vitrines.permissions import (
     user_can_record_practice_consent,
     user_can_review,
 )
-from vitrines.selectors import submissions_count
+from vitrines.selectors import names_in_the_way, submissions_count
 from vitrines.views.consents import ConsentLedgerView, PracticeConsentView
 from vitrines.views.freshness import FreshnessView
 from vitrines.views.reviews import ReviewView, SubmissionsView
@@ -140,6 +142,19 @@ def review_with_the_checklist(
     page = context.get("page")
     if page and user_can_review(cast(User, request.user), page):
         items.insert(1, ReviewMenuItem())
+
+
+@hooks.register("before_edit_page")
+def approve_on_the_review(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """An approval that would be refused is led to the review, which says why."""
+    is_approval = "action-workflow-action" in request.POST and (
+        request.POST.get("workflow-action-name") == "approve"
+    )
+    draft = page.get_latest_revision_as_object() if is_approval else None
+    if isinstance(draft, BestPracticePage) and names_in_the_way(draft):
+        messages.error(request, gettext("Not approved: the words name a plant that wants no name."))
+        return redirect("vitrines_admin:review", page.pk)
+    return None
 
 
 # In the history of a page.

@@ -155,17 +155,6 @@ def image_forget_metadata(*, image: CustomImage) -> None:
     image._set_image_file_metadata()
 
 
-# What `{% picture %}` asks for in every template: two widths, in WebP and, for old browsers, JPEG.
-PICTURE_SPECS = tuple(
-    f"format-{kind}|width-{width}" for kind in ("webp", "jpeg") for width in (400, 800)
-)
-
-
-def image_make_renditions(*, image: CustomImage) -> None:
-    """Make what pages will show, so that no reader waits for it."""
-    image.get_renditions(*PICTURE_SPECS)
-
-
 class MailNotSentError(Exception):
     """The mail server refused a mail or did not answer; says which mail, never to whom."""
 
@@ -177,6 +166,16 @@ def mail_send(*, template: str, to: str, language: str, context: dict[str, Any])
     which extend `emails/layout.txt` and `emails/layout.html`. Addresses in the context must be
     absolute. A mail server that is down is logged and never shown to whoever caused the mail.
     """
+    mail = _mail_written(template, to, language, context)
+    transaction.on_commit(lambda: mail_deliver.enqueue(**mail), robust=True)
+
+
+def mail_send_now(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
+    """The same at once, for commands that try again what was not sent. Raises MailNotSentError."""
+    mail_deliver.call(**_mail_written(template, to, language, context))
+
+
+def _mail_written(template: str, to: str, language: str, context: dict[str, Any]) -> dict[str, str]:
     with override(language):
         values = {
             **context,
@@ -186,8 +185,7 @@ def mail_send(*, template: str, to: str, language: str, context: dict[str, Any])
         subject = " ".join(_mail_part(f"{template}.subject.txt", values, is_html=False).split())
         text = _mail_part(f"{template}.txt", values, is_html=False)
         html = _mail_part(f"{template}.html", values, is_html=True)
-    mail = {"template": template, "to": to, "subject": subject, "text": text, "html": html}
-    transaction.on_commit(lambda: mail_deliver.enqueue(**mail), robust=True)
+    return {"template": template, "to": to, "subject": subject, "text": text, "html": html}
 
 
 def _mail_part(name: str, values: dict[str, Any], *, is_html: bool) -> str:

@@ -16,9 +16,9 @@ from accounts.models import User
 from companies.enums import MemberRole
 from companies.models import Company, Membership
 from core.enums import TranslationKind
-from core.models import CustomRendition
+from core.models import PRIVATE_PICTURES, CustomRendition
 from selfservice.enums import SheetState
-from selfservice.models import CompanyCollection
+from selfservice.permissions import user_can_see_picture
 from selfservice.selectors.space_drafts import KeptPage
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -280,10 +280,10 @@ def vitrine_of(user: User, page_id: int) -> VitrinePage | None:
 
 
 def rendition_of(user: User, name: str) -> CustomRendition | None:
-    """The picture of that file name among the files of a company for which the person speaks."""
-    own = CompanyCollection.objects.filter(company__memberships__user=user)
-    renditions = CustomRendition.objects.filter(image__collection__in=own.values("collection"))
-    return renditions.filter(file=f"images/{name}").first()
+    """The picture of that file name that is not public, if the person may see it."""
+    file = f"{PRIVATE_PICTURES}/{name}"
+    rendition = CustomRendition.objects.filter(file=file).select_related("image").first()
+    return rendition if rendition and user_can_see_picture(user, rendition.image) else None
 
 
 def example_for(page: BestPracticePage) -> BestPracticePage | None:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from companies.enums import Answer, Channel
 from companies.models import Company, Consent
+from companies.selectors import answer_warnings
 from selfservice.forms.ledger import AnswerForm
 from selfservice.permissions import user_can_answer_for
-from selfservice.selectors.ledger import answer_before, practice_of_company, subjects_of_company
+from selfservice.selectors.ledger import answer_before, subjects_of_company
 from selfservice.services.ledger import answer_give
 from vitrines.models import BestPracticePage
-from vitrines.selectors import mention_warnings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,13 +54,12 @@ def _answered(request: HttpRequest, company: Company) -> HttpResponse:
     except BestPracticePage.DoesNotExist:
         raise Http404 from None
     if (consent.channel, consent.answer) == (Channel.WEB, Answer.ANONYMISED):
-        _warn_of_names(request, company, consent)
+        _warn_of_names(request, consent)
     return redirect(f"{request.path}?changed={consent.pk}")
 
 
-def _warn_of_names(request: HttpRequest, company: Company, consent: Consent) -> None:
-    page = practice_of_company(company, consent.practice_key) if consent.practice_key else None
-    for warning in mention_warnings(page) if page else ():
+def _warn_of_names(request: HttpRequest, consent: Consent) -> None:
+    for warning in answer_warnings(consent):
         messages.warning(request, warning)
     if consent.practice_key is None:
         messages.warning(

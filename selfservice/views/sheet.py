@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from pathlib import PurePath
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,11 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from companies.enums import Answer, Channel
 from core.enums import TranslationKind
-from core.models import CustomRendition
 from core.selectors.translation import source_words
 from selfservice.forms.sheet import SheetForm
 from selfservice.forms.space import DraftForm, ProfileForm
-from selfservice.selectors.sheet import collection_of, differences, sheet_values
+from selfservice.selectors.sheet import differences, sheet_values
 from selfservice.selectors.space import example_for, last_review, was_refused
 from selfservice.selectors.space_drafts import (
     KeptPage,
@@ -46,7 +42,6 @@ from vitrines.selectors import mention_warnings
 # What a form sends about itself, which a second form must not repeat.
 ABOUT_THE_FORM = {"csrfmiddlewaretoken", "base", "own", "was", "action"}
 ANCHORS = {"add-result": "#results", "remove-result": "#results", "add-file": "#files"}
-RENDITION = re.compile(rf"{re.escape(settings.MEDIA_URL)}(images/[\w.\-]+)")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -259,20 +254,4 @@ def page_preview(request: HttpRequest, page_id: int) -> HttpResponse:
         for name, value in (draft.proposed_facts or {}).items():
             setattr(draft.company, name, value)
     response: TemplateResponse = draft.serve_preview(request, "")
-    response.render()
-    response.content = _with_private_pictures(response.content.decode(), page)
     return response
-
-
-def _with_private_pictures(html: str, page: KeptPage) -> str:
-    """Pictures of the company's own at an address that only its people can open."""
-    collection = collection_of(page)
-    names = set(RENDITION.findall(html))
-    if collection is None or not names:
-        return html
-    own = CustomRendition.objects.filter(file__in=names, image__collection=collection)
-    addresses = {
-        f"{settings.MEDIA_URL}{name}": reverse("selfservice:file-show", args=[PurePath(name).name])
-        for name in own.values_list("file", flat=True)
-    }
-    return RENDITION.sub(lambda match: addresses.get(match[0], match[0]), html)

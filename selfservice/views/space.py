@@ -13,7 +13,7 @@ from django.http.response import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -121,10 +121,11 @@ def page_sent(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_safe
-@members_only
-def file_show(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A picture of one's own company, whether or not it is on a public page."""
-    rendition = rendition_of(cast(User, request.user), name)
+@cache_control(private=True, no_store=True)
+def picture_show(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture that no public page shows, to who keeps it; to anybody else there is none."""
+    user = request.user
+    rendition = rendition_of(user, name) if isinstance(user, User) else None
     if rendition is None:
         raise Http404
     kind = rendition.file.name.rpartition(".")[2].replace("jpg", "jpeg")

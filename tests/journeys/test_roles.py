@@ -18,11 +18,14 @@ from wagtail.models import Page
 
 from accounts.enums import Role
 from accounts.models import User
+from communities.models import CommunityPage
 from companies.enums import MemberRole
 from companies.models import Company, Consent, Invitation, Membership
 from taxonomies.models import Problem
 from tests.factories import (
     BestPracticePageFactory,
+    CommunityFactory,
+    CommunityPageFactory,
     CompanyFactory,
     UserFactory,
     VitrinePageFactory,
@@ -32,7 +35,10 @@ from tests.factories.companies import MembershipFactory
 from vitrines.models import BestPracticePage, VitrinePage
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "features" / "roles.md"
-ROLES = ("visitor", "member", "owner", "other", "editor", "moderator", "administrator")
+ROLES = (
+    *("visitor", "member", "owner", "other", "animator"),
+    *("editor", "moderator", "administrator"),
+)
 LANGUAGES = ("fr", "en")
 
 
@@ -50,7 +56,10 @@ def table_read() -> dict[str, dict[str, str]]:
 
 @dataclass
 class World:
-    """One company with a published plant, a draft and something submitted, in each language."""
+    """One company with a published plant, a draft and something submitted, in each language.
+
+    It belongs to a community that somebody of another company runs.
+    """
 
     people: dict[str, User]
     company: Company
@@ -58,6 +67,7 @@ class World:
     vitrine: dict[str, VitrinePage]
     draft: dict[str, BestPracticePage]
     submitted: dict[str, BestPracticePage]
+    community: dict[str, CommunityPage]
 
 
 @pytest.fixture(scope="module")
@@ -79,11 +89,17 @@ def world(module_database: None) -> World:
     former = MembershipFactory(company=company)
     other = MembershipFactory(user=former.user)
     former.delete()
+    animator = MembershipFactory(role=MemberRole.OWNER)
+    community = CommunityPageFactory(
+        community=CommunityFactory(members=[company, animator.company]),
+        animator=f"Direction technique, {animator.company}",
+    )
     return World(
         people={
             "member": member.user,
             "owner": owner.user,
             "other": other.user,
+            "animator": animator.user,
             "editor": UserFactory(role=Role.EDITOR),
             "moderator": UserFactory(role=Role.MODERATOR),
             "administrator": User.objects.create_superuser("admin@example.org", "secret"),
@@ -93,6 +109,7 @@ def world(module_database: None) -> World:
         vitrine=vitrine,
         draft={language: draft_in(language) for language in LANGUAGES},
         submitted=submitted,
+        community={"fr": community, "en": translated(community)},
     )
 
 
@@ -257,6 +274,10 @@ def trial_consent_record(t: Trial) -> str:
 
 def trial_page_edit(t: Trial) -> str:
     return t.get("wagtailadmin_pages:edit", t.world.vitrine[t.language].pk)
+
+
+def trial_community_edit(t: Trial) -> str:
+    return t.get("wagtailadmin_pages:edit", t.world.community[t.language].pk)
 
 
 def trial_page_approve(t: Trial) -> str:

@@ -158,11 +158,13 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_rendition_is_public_and_kept_for_a_year(client: Client, media: Path) -> None:
+def test_rendition_is_public_and_kept_for_a_year_by_the_browser_alone(
+    client: Client, media: Path
+) -> None:
     response = client.get("/media/images/press.webp")
     assert b"".join(response.streaming_content) == b"RIFF of images"
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "private, max-age=31536000, immutable"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "Vary" not in response.headers
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -17,6 +21,7 @@ from accounts.models import User
 from core.enums import MachineOutcome, TranslationKind, TranslationState
 from core.selectors.machine import machine_state
 from core.selectors.translation import source_words
+from core.services import machine
 from core.services.machine import MachineError, page_machine_ask
 from core.services.translation import translation_confirm
 from tests.factories import translated
@@ -24,7 +29,7 @@ from tests.factories.companies import MembershipFactory
 from vitrines.models import BestPracticePage, VitrinePage
 
 DUMMY = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator", "OPTIONS": {}}
-DEAD = {
+DEAD: dict[str, Any] = {
     "CLASS": "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
     "OPTIONS": {"LIBRETRANSLATE_URL": "http://127.0.0.1:9", "API_KEY": "secret", "TIMEOUT": 1},
 }
@@ -111,6 +116,60 @@ def test_dead_service_changes_nothing_and_the_person_is_told(
     assert again(draft).translation_kind == TranslationKind.HUMAN
     assert machine_state(draft) == MachineOutcome.UNREACHABLE
     assert "secret" not in caplog.text
+
+
+class DripHandler(BaseHTTPRequestHandler):
+    """Answers at once, and then sends a byte every few milliseconds for seconds."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        server = cast(DripServer, self.server)
+        with suppress(OSError):
+            for _n in range(1000):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                if server.left.wait(0.005):
+                    return
+        server.has_finished.set()
+
+    def log_message(self, *args: Any) -> None:
+        """Says nothing."""
+
+
+class DripServer(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), DripHandler)
+        self.left, self.has_finished = Event(), Event()
+
+
+@pytest.fixture
+def drip() -> Iterator[DripServer]:
+    with DripServer() as server:
+        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        yield server
+        server.left.set()
+        server.shutdown()
+
+
+def test_service_that_drips_is_left_when_the_time_is_over(
+    draft: BestPracticePage,
+    editor: User,
+    settings: Any,
+    drip: DripServer,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    # Each byte comes long before the client's own limit.
+    url = f"http://127.0.0.1:{drip.server_address[1]}"
+    options = {**DEAD["OPTIONS"], "LIBRETRANSLATE_URL": url, "TIMEOUT": 10}
+    settings.MACHINE_TRANSLATOR = {**DEAD, "OPTIONS": options}
+    monkeypatch.setattr(machine, "TIME_LIMIT", 0.05)
+    before = draft.latest_revision_id
+    ask(draft, editor, django_capture_on_commit_callbacks)
+    assert not drip.has_finished.is_set()
+    assert again(draft).latest_revision_id == before
+    assert machine_state(draft) == MachineOutcome.UNREACHABLE
 
 
 @pytest.mark.parametrize("error", [requests.Timeout, KeyError, ValueError, TypeError])

@@ -11,7 +11,7 @@ import pytest
 from django.core import mail, signing
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -156,6 +156,35 @@ def test_nobody_is_asked_twice_about_one_check(
     assert set(remind()) == {member.email}
     assert remind() == {}
     Reminder.objects.update(sent_at=timezone.now() - datetime.timedelta(days=100))
+    assert remind() == {}
+
+
+def refuse_mails(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    """The mail server takes every mail but those to one address."""
+    send = EmailMultiAlternatives.send
+
+    def refuse(message: EmailMultiAlternatives, *args: Any, **kwargs: Any) -> int:
+        if address in message.to:
+            raise ConnectionRefusedError
+        return send(message, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+
+
+def test_reminder_that_was_not_sent_is_sent_by_the_next_run_and_no_other_twice(
+    practice: BestPracticePage,
+    member: User,
+    english_owner: User,
+    remind: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched:
+        refuse_mails(patched, english_owner.email)
+        with pytest.raises(CommandError, match="1 not sent"):
+            remind()
+        assert [message.to for message in mail.outbox] == [[member.email]]
+        assert [reminder.user for reminder in Reminder.objects.all()] == [member]
+    assert set(remind()) == {english_owner.email}
     assert remind() == {}
 
 

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.factories.companies import MembershipFactory
 from vitrines.models import BestPracticePage
 from vitrines.permissions import user_can_review
-from vitrines.selectors import review_of, review_stamp
+from vitrines.selectors import Change, Review, review_of, review_stamp
 from vitrines.services import (
     ReviewChangedError,
     ReviewClosedError,
@@ -541,3 +541,137 @@ def test_answers_of_the_ledger_are_shown_with_their_channel(
     assert review is not None
     assert ("Website", "Yes", "") in review.consents
     assert ("Book", "", "Anonymised") in review.consents
+
+
+# Words that name a plant which is to stay anonymous
+
+
+@pytest.fixture
+def naming(company: Company, member: User) -> dict[str, BestPracticePage]:
+    """A practice whose submitted words name the plant in both languages; its published ones do not."""
+    page = BestPracticePageFactory(company=company, title="Peser pour couler juste")
+    pages = {"fr": page, "en": translated(page, title="Weigh to cast right")}
+    consent_record(
+        company=company,
+        practice_key=page.translation_key,
+        channel=Channel.WEB,
+        answer=Answer.ANONYMISED,
+    )
+    words = {"fr": "Au Gave, la balance ment.", "en": "At Gave the balance lies."}
+    return {
+        code: submit(BestPracticePage.objects.get(pk=page.pk), member, problem=words[code])
+        for code, page in pages.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_words_that_name_an_anonymous_plant_are_shown_and_not_approved(
+    naming: dict[str, BestPracticePage], moderator_client: Client, moderator: User, language: str
+) -> None:
+    page = naming[language]
+    url = reverse("vitrines_admin:review", args=[page.pk])
+    assert "Gave" in " ".join(moderator_client.get(url).context["review"].findings["consent"])
+    response = decide(moderator_client, page, "approve")
+    assert "Gave" in " ".join(response.context["form"].non_field_errors())
+    page.refresh_from_db()
+    assert page.problem != naming[language].get_latest_revision_as_object().problem
+    assert page.workflow_in_progress
+    draft = page.get_latest_revision_as_object()
+    draft.problem = "La balance ment."
+    draft.save_revision(user=moderator)
+    decide(moderator_client, page, "approve")
+    page.refresh_from_db()
+    assert page.problem == "La balance ment."
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_other_approval_passes_words_that_name_an_anonymous_plant(
+    naming: dict[str, BestPracticePage], moderator_client: Client, moderator: User, language: str
+) -> None:
+    page = naming[language]
+    with pytest.raises(PermissionDenied, match="Gave"):
+        page.current_workflow_task_state.approve(user=moderator)
+    response = moderator_client.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        {"action-workflow-action": "1", "workflow-action-name": "approve"},
+    )
+    assert response["Location"] == reverse("vitrines_admin:review", args=[page.pk])
+    page.refresh_from_db()
+    assert "Gave" not in page.problem
+    assert page.workflow_in_progress
+
+
+def test_named_practice_may_name_its_plant(
+    submitted: BestPracticePage, moderator_client: Client, moderator: User
+) -> None:
+    draft = submitted.get_latest_revision_as_object()
+    draft.problem = "Au Gave, la balance ment."
+    draft.save_revision(user=moderator)
+    decide(moderator_client, submitted, "approve")
+    submitted.refresh_from_db()
+    assert submitted.problem == "Au Gave, la balance ment."
+
+
+@pytest.mark.parametrize("whole_company", [False, True])
+def test_whoever_wants_no_name_is_told_where_it_stands_in_each_language(
+    company: Company, whole_company: bool
+) -> None:
+    page = BestPracticePageFactory(company=company, problem="Au Gave, la balance ment.")
+    translated(page, problem="At Gave the balance lies.")
+    for client, url, data in answers_of(company, None if whole_company else page):
+        shown = client.post(url, data, follow=True).context["messages"]
+        told = [str(message) for message in shown if "Gave" in str(message)]
+        assert any("(FR)" in words and "Au Gave" in words for words in told)
+        assert any("(EN)" in words and "At Gave" in words for words in told)
+        assert not BestPracticePage.objects.filter(company=company).published().exists()
+
+
+def answers_of(company: Company, page: BestPracticePage | None) -> Any:
+    """« Anonymised », as an editor of the Alliance gives it and as the company does."""
+    editor, member = Client(), Client()
+    editor.force_login(UserFactory(role=Role.EDITOR))
+    member.force_login(MembershipFactory(company=company).user)
+    admin = (
+        reverse("vitrines_admin:practice-consent", args=[page.pk])
+        if page
+        else reverse("company:consent", args=[company.pk])
+    )
+    key = page.translation_key if page else ""
+    yield editor, admin, {"channel": "web", "answer": "anonymised"}
+    own = reverse("selfservice:consent-list", args=[company.pk])
+    yield member, own, {"answer": f"{key}:web:anonymised"}
+
+
+def test_answers_about_consent_are_among_what_a_submission_changes(
+    company: Company, member: User
+) -> None:
+    page = BestPracticePageFactory(company=company)
+    page = submit(page, member, consent_answers={"press": "no"})
+    consent_record(
+        company=company,
+        practice_key=page.translation_key,
+        channel=Channel.WEB,
+        answer=Answer.ANONYMISED,
+        revision_number=page.latest_revision_id,
+    )
+    for language, expected in (
+        ("fr", [("", "Non"), ("Oui", "Anonymisé")]),
+        ("en", [("", "No"), ("Yes", "Anonymised")]),
+    ):
+        with translation.override(language):
+            review = review_of(page.pk)
+            assert review is not None
+            assert sorted((c.before, c.after) for c in answer_changes(review)) == expected
+
+
+def test_answer_that_was_given_before_is_not_among_what_a_submission_changes(
+    submitted: BestPracticePage,
+) -> None:
+    review = review_of(submitted.pk)
+    assert review is not None
+    assert review.changes
+    assert answer_changes(review) == []
+
+
+def answer_changes(review: Review) -> list[Change]:
+    return [c for c in review.changes if any(str(x.label) in c.label for x in Channel)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import io
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -291,6 +292,18 @@ def test_reviewers_are_reminded_after_five_days_in_their_language(
     for message in mails.values():
         assert "L’atelier & la mesure" in message.body
         assert reverse("vitrines_admin:review", args=[submitted.pk]) in html_of(message)
+
+
+def test_reviewer_whose_mail_was_refused_is_reminded_by_the_next_run(
+    submitted: BestPracticePage, moderator: User, committed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for(submitted, 6)
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailMultiAlternatives, "send", Mock(side_effect=ConnectionRefusedError))
+        with pytest.raises(CommandError, match="1 not sent"):
+            remind(committed)
+    assert set(remind(committed)) == {moderator.email}
+    assert remind(committed) == {}
 
 
 def test_reviewers_are_reminded_once_a_week(

@@ -38,10 +38,13 @@ from vitrines.selectors.lists import (
 from vitrines.selectors.naming import (
     Mention,
     anonymous_slug,
+    consent_warnings,
     mention_sentence,
     mention_warnings,
+    names_in_the_way,
     plant_is_named,
     plant_mentions,
+    wants_no_name,
     words_shown,
 )
 from vitrines.selectors.nearest import (
@@ -87,10 +90,12 @@ __all__ = [
     "checks_by_person",
     "company_of",
     "comparison_query",
+    "consent_warnings",
     "forget_practices",
     "largest_improvement",
     "mention_sentence",
     "mention_warnings",
+    "names_in_the_way",
     "page_changes",
     "person_rests",
     "plant_is_named",
@@ -118,5 +123,6 @@ __all__ = [
     "vitrine_directory",
     "vitrine_points",
     "vitrines_published",
+    "wants_no_name",
     "words_shown",
 ]

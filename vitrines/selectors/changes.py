@@ -15,7 +15,8 @@ from django.utils.translation import gettext, ngettext
 from wagtail.admin.compare import ChildRelationComparison, FieldComparison
 from wagtail.fields import StreamField
 
-from companies.models import Company
+from companies.enums import Answer, Channel
+from companies.models import Company, Consent
 from vitrines.blocks import ResultValue
 from vitrines.models import BestPracticePage, VitrinePage
 
@@ -49,6 +50,8 @@ def page_changes(*, page: Any, draft: Any) -> list[Change]:
     changes = list(_field_changes(before, draft))
     if isinstance(draft, VitrinePage) and draft.proposed_facts:
         changes += _fact_changes(draft.company, draft.proposed_facts)
+    if isinstance(draft, BestPracticePage):
+        changes += _answer_changes(page, draft)
     return changes
 
 
@@ -158,3 +161,19 @@ def _fact_changes(company: Company, proposed: dict[str, Any]) -> Iterator[Change
     for name, value in proposed.items():
         label = str(capfirst(company._meta.get_field(name).verbose_name))
         yield Change(label, _plain(getattr(company, name)), _plain(value))
+
+
+def _answer_changes(page: BestPracticePage, draft: BestPracticePage) -> Iterator[Change]:
+    """Answers that were given with the submitted version, or that wait in it."""
+    answers: dict[str, list[Consent]] = {channel.value: [] for channel in Channel}
+    for consent in page.company.consents.filter(practice_key=page.translation_key).order_by("pk"):
+        answers[consent.channel].append(consent)
+    waiting = draft.consent_answers or {}
+    for channel in Channel:
+        known = [(row.answer, row.revision_number) for row in answers[channel]]
+        if channel in waiting:
+            known.append((waiting[channel], page.latest_revision_id))
+        if known and known[-1][1] == page.latest_revision_id:
+            before = Answer(known[-2][0]).label if len(known) > 1 else ""
+            label = gettext("Consent: %(channel)s") % {"channel": channel.label}
+            yield Change(label, _plain(before), _plain(Answer(known[-1][0]).label))

@@ -18,7 +18,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from companies.models import Company
+from companies.enums import Answer, Channel
+from companies.models import Company, Consent
+from companies.selectors import consents_current
 from taxonomies.models import Sector
 from taxonomies.selectors import terms_by_code
 from vitrines.models import BestPracticePage, VitrinePage
@@ -107,6 +109,34 @@ def mention_warnings(page: BestPracticePage) -> list[str]:
     draft = page.get_latest_revision_as_object()
     found = {m: None for version in (page, draft) for m in plant_mentions(version)}
     return [mention_sentence(mention) for mention in found]
+
+
+def consent_warnings(consent: Consent) -> list[str]:
+    """The same for every practice, in each language, that an answer wants anonymous."""
+    if (consent.channel, consent.answer) != (Channel.WEB, Answer.ANONYMISED):
+        return []
+    pages = BestPracticePage.objects.filter(company=consent.company_id)
+    if consent.practice_key:
+        pages = pages.filter(translation_key=consent.practice_key)
+    rows = pages.select_related("company", "locale").order_by("draft_title", "pk")
+    return [
+        f"{page.get_admin_display_title()} ({page.language_code.upper()}) – {warning}"
+        for page in rows
+        for warning in mention_warnings(page)
+    ]
+
+
+def wants_no_name(company: Company, key: uuid.UUID) -> bool:
+    """Whether the company, or its answer for this practice, wants it anonymous on the web."""
+    answers = consents_current(company, practice_key=key), consents_current(company)
+    return Answer.ANONYMISED in [answer.get(Channel.WEB) for answer in answers]
+
+
+def names_in_the_way(draft: BestPracticePage) -> list[Mention]:
+    """What must be rewritten before this version is published, which is to be anonymous."""
+    if not wants_no_name(draft.company, draft.translation_key):
+        return []
+    return [mention for mention in plant_mentions(draft) if mention.is_name]
 
 
 def mention_sentence(mention: Mention) -> str:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,13 +18,15 @@ from wagtail.models import Page, Revision
 
 from accounts.models import User
 from core.selectors import absolute_url
-from core.services import mail_send
+from core.services import MailNotSentError, mail_send_now
 from vitrines.enums import ReminderKind
 from vitrines.models import BestPracticePage, Reminder
 from vitrines.permissions import user_can_confirm_practice
 from vitrines.selectors import DueCheck, checks_by_person, person_rests
 from vitrines.services.practices import a_year_after
 from vitrines.signals import practice_confirmed
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,19 +64,42 @@ def _drafts_confirm(page: BestPracticePage, days: dict[str, datetime.date]) -> N
         revision.save(update_fields=["content"])
 
 
-def checks_remind() -> int:
-    """Ask people whether their practices are still true; returns how many mails.
+@dataclass(frozen=True)
+class Reminded:
+    """How many mails a run has sent, and how many it could not send."""
+
+    sent: int
+    failed: int
+
+
+def reminders_send(remind: Callable[[User, Any], bool], people: Mapping[User, Any]) -> Reminded:
+    """Remind one person after the other; a mail that is refused keeps no other back.
+
+    `remind` writes down what it asks and sends its mail in one transaction: what could not be sent
+    is not written down, so that the next run sends it.
+    """
+    sent = failed = 0
+    for user, about in people.items():
+        try:
+            sent += remind(user, about)
+        except MailNotSentError as error:
+            failed += 1
+            logger.warning("A reminder was not sent: %s", error)
+    return Reminded(sent, failed)
+
+
+def checks_remind() -> Reminded:
+    """Ask people whether their practices are still true.
 
     One mail holds all practices of all companies of a person. Nobody is asked twice about the same
     check, and nobody gets a reminder twice in a week.
     """
-    people = checks_by_person(today=timezone.localdate())
-    return sum(_person_remind(user, checks) for user, checks in people.items())
+    return reminders_send(_person_remind, checks_by_person(today=timezone.localdate()))
 
 
 @transaction.atomic
 def _person_remind(user: User, checks: list[DueCheck]) -> bool:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     # Another run may have asked since the list was read.
     if person_rests(user):
         return False
@@ -96,5 +125,5 @@ def _person_remind(user: User, checks: list[DueCheck]) -> bool:
             for check in checks
         ]
     context = {"rows": rows, "count": len(rows)}
-    mail_send(template="still_true", to=user.email, language=user.language, context=context)
+    mail_send_now(template="still_true", to=user.email, language=user.language, context=context)
     return True

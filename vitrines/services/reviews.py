@@ -18,19 +18,22 @@ from wagtail.models import Page, TaskState, WorkflowState
 from accounts.models import User
 from companies.permissions import user_is_member
 from core.selectors import absolute_url, published_pages
-from core.services import mail_send
+from core.services import mail_send, mail_send_now
 from vitrines.enums import ReminderKind, ReviewDecision
-from vitrines.models import Reminder
+from vitrines.models import BestPracticePage, Reminder
 from vitrines.permissions import user_can_review
 from vitrines.selectors import (
     Review,
     answer_readers,
     company_of,
+    mention_sentence,
+    names_in_the_way,
     person_rests,
     review_of,
     reviewers_of,
     submissions,
 )
+from vitrines.services.checks import Reminded, reminders_send
 
 MAIL_OF = {
     ReviewDecision.APPROVE: "approved",
@@ -62,7 +65,8 @@ def review_approve(
 
     `evidence` are the grade, its reason and the day of the check; `checked` what the reviewer has
     looked at. Raises PermissionDenied, ReviewClosedError, ReviewChangedError, and ValidationError
-    where the page is not complete or something that was found has not been looked at.
+    where the page is not complete, something that was found has not been looked at, or the words of
+    a practice that is to be anonymous name its plant.
     """
     review = _open_review(page, user, stamp)
     unseen = [i.label for i, found in review.findings.items() if found and i not in checked]
@@ -70,6 +74,8 @@ def review_approve(
         words = gettext("Look at this first, and tick it: %(items)s.")
         raise ValidationError(words % {"items": ", ".join(map(str, unseen))})
     draft = review.draft
+    if isinstance(draft, BestPracticePage):
+        _must_name_nobody(draft)
     given = dict(evidence or {}) if review.is_graded else {}
     changed = {name: value for name, value in given.items() if getattr(draft, name) != value}
     for name, value in changed.items():
@@ -147,6 +153,15 @@ def _open_review(page: Page, user: User, stamp: str) -> Review:
     return review
 
 
+def _must_name_nobody(draft: BestPracticePage) -> None:
+    if names := names_in_the_way(draft):
+        first = gettext(
+            "This practice is to be told without its plant’s name, and its words say it. Ask for"
+            " changes, or change them yourself: then it can be approved."
+        )
+        raise ValidationError([first, *(mention_sentence(mention) for mention in names)])
+
+
 def _must_say_why(comment: str) -> None:
     if not comment.strip():
         raise ValidationError({"comment": gettext("Say why: the author reads it.")})
@@ -170,10 +185,21 @@ def _log(
 
 
 def approval_guard(*, task_state: TaskState, user: User | None) -> None:
-    """Raises PermissionDenied where somebody agrees to the page of a company for which he speaks."""
-    company = company_of(task_state.workflow_state.content_object.specific)
+    """Refuse an approval that is not one, whichever way it came. Raises PermissionDenied.
+
+    Nobody agrees to the pages of a company for which he or she speaks, and words that name a plant
+    which is to stay anonymous are changed first.
+    """
+    page = task_state.workflow_state.content_object.specific
+    company = company_of(page)
     if user is not None and company is not None and user_is_member(user, company):
         raise PermissionDenied(gettext("Whoever speaks for the company does not review its pages."))
+    if isinstance(page, BestPracticePage):
+        try:
+            # What is published is the latest version, whichever was submitted.
+            _must_name_nobody(page.get_latest_revision_as_object())
+        except ValidationError as error:
+            raise PermissionDenied(" ".join(error.messages)) from None
 
 
 def submission_announce(*, task_state: TaskState) -> None:
@@ -236,8 +262,8 @@ def _workplace(page: Page, person: User) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def reviewers_remind() -> int:
-    """Remind reviewers of what has waited for more than five days; returns how many mails.
+def reviewers_remind() -> Reminded:
+    """Remind reviewers of what has waited for more than five days.
 
     One mail per person names all of it; nobody gets a reminder twice in a week.
     """
@@ -246,12 +272,12 @@ def reviewers_remind() -> int:
     for state in waiting.select_related("current_task_state"):
         for reviewer in reviewers_of(state.current_task_state):
             rows_of.setdefault(reviewer, []).append(state)
-    return sum(_reviewer_remind(user, rows) for user, rows in rows_of.items())
+    return reminders_send(_reviewer_remind, rows_of)
 
 
 @transaction.atomic
 def _reviewer_remind(user: User, rows: list[Any]) -> bool:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if person_rests(user):
         return False
     Reminder.objects.create(user=user, kind=ReminderKind.REVIEW)
@@ -270,5 +296,5 @@ def _reviewer_remind(user: User, rows: list[Any]) -> bool:
         "count": len(submitted),
         "url": absolute_url(reverse("vitrines_admin:reviews")),
     }
-    mail_send(template="reminder", to=user.email, language=user.language, context=context)
+    mail_send_now(template="reminder", to=user.email, language=user.language, context=context)
     return True

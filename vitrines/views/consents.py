@@ -9,13 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFromToRangeFilter
-from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
-from companies.enums import Answer, Channel
 from companies.models import Consent
 from companies.views import ConsentRecordView
 from core.views import SafeExportReportView
@@ -40,11 +38,6 @@ class PracticeConsentView(ConsentRecordView):
 
     def words_shown(self) -> dict[str, Any]:
         return selectors.words_shown(self.practice)
-
-    def warn_after(self, consent: Consent) -> None:
-        if (consent.channel, consent.answer) == (Channel.WEB, Answer.ANONYMISED):
-            for warning in selectors.mention_warnings(self.practice):
-                messages.warning(self.request, warning)
 
     def get_page_subtitle(self) -> str:
         return self.practice.get_admin_display_title()

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.services import roles_sync
+from core.services.pictures import pictures_settle_all
 from demo.services import DEMO_MEMBERS, DEMO_PASSWORD, DEMO_USERS, demo_build, demo_is_built
 from taxonomies.services import vocabularies_load
 
@@ -12,6 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if demo_is_built():
+            # What an earlier version of the portal built.
+            pictures_settle_all()
             self.stdout.write("The demonstration content is there: nothing was touched.")
         else:
             vocabularies_load()

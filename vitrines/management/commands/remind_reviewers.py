@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from vitrines.services import reviewers_remind
 
@@ -13,4 +13,7 @@ class Command(BaseCommand):
     help = "Sends at most one mail per person and week, which names all that waits."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{reviewers_remind()} mails.")
+        reminded = reviewers_remind()
+        self.stdout.write(f"{reminded.sent} mails.")
+        if reminded.failed:
+            raise CommandError(f"{reminded.failed} not sent: the next run tries again.")
