@@ -74,10 +74,13 @@ class Match:
         """The phrases of each term."""
         return (_phrases(term) for term in self.terms)
 
-    def as_fts5(self) -> str:
-        """For SQLite."""
+    def as_fts5(self, *, typed_twice: bool = False) -> str:
+        """For SQLite. `typed_twice`: what was typed weighs twice as much as a synonym.
+
+        FTS5 adds up the ranks of all phrases, and knows no other weight of theirs.
+        """
         return (" OR " if self.any_of else " AND ").join(
-            self._written('"{}"'.format, " ", "{}*".format, " OR ")
+            self._written('"{}"'.format, " ", "{}*".format, " OR ", typed_twice=typed_twice)
         )
 
     def as_tsquery(self) -> str:
@@ -92,11 +95,15 @@ class Match:
         then: str,
         begin: Callable[[str], str],
         either: str,
+        *,
+        typed_twice: bool = False,
     ) -> Iterator[str]:
         for position, term in enumerate(self.terms):
             phrases = [quote(then.join(phrase)) for phrase in _phrases(term)]
             if self.last_begins and position == len(self.terms) - 1:
                 phrases[0] = begin(phrases[0])
+            if typed_twice and len(phrases) > 1:
+                phrases.insert(0, phrases[0])
             alone = phrases[0] if len(phrases) == 1 else either.join(f"({p})" for p in phrases)
             yield f"({alone})"
 
@@ -142,8 +149,9 @@ class SearchDocumentQuerySet(models.QuerySet):
         return found.order_by(*first, order, models.F("date").desc(nulls_last=True), "pk")
 
     def _joined_to_index(self, match: Match) -> Self:
+        question = match.as_fts5(typed_twice=True)
         joined = self.extra(  # noqa: S610 - constants, and a parameter
-            tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
+            tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[question]
         )
         return cast(Self, joined)
 
