@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from uuid import uuid4
 
 from django.core.cache import cache
 
@@ -15,17 +16,24 @@ CACHED_SECONDS = 300
 MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
 
+_held: dict[str, tuple[str, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
+
 
 def synonyms_cache_key(language: str) -> str:
     return f"search-synonyms-{language}"
 
 
 def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
-    """Each expression, in stems of that language, with those that mean the same, itself first."""
-    found: Mapping[Phrase, tuple[Phrase, ...]] | None = cache.get(synonyms_cache_key(language))
-    if found is None:
+    """Each expression, in stems of that language, with those that mean the same, itself first.
+
+    There are thousands, asked for several times a search: each process holds them, and the cache
+    only tells whether they are still the ones.
+    """
+    edition = cache.get_or_set(synonyms_cache_key(language), lambda: uuid4().hex, CACHED_SECONDS)
+    held, found = _held.get(language, ("", {}))
+    if held != edition:
         found = _synonyms(language)
-        cache.set(synonyms_cache_key(language), found, CACHED_SECONDS)
+        _held[language] = (edition, found)
     return found
 
 
