@@ -8,6 +8,7 @@ class VitrinesConfig(AppConfig):
 
     def ready(self) -> None:
         from core.selectors import register_hidden_pages
+        from core.selectors.parameters import register_address_parameters
         from vitrines import receivers  # noqa: F401 - importing connects the receivers
         from vitrines.forms import BestPracticePageForm, VitrinePageForm
         from vitrines.models import BestPracticePage, VitrinePage
@@ -16,6 +17,16 @@ class VitrinesConfig(AppConfig):
         VitrinePage.base_form_class = VitrinePageForm
         BestPracticePage.base_form_class = BestPracticePageForm
         from vitrines.models import BestPracticePage, VitrinePage
+        from vitrines.selectors import (
+            comparison_parameters,
+            directory_parameters,
+            library_parameters,
+            likeness_parameters,
+        )
 
+        register_address_parameters("vitrines.bestpracticeindexpage", library_parameters)
+        register_address_parameters("vitrines.vitrineindexpage", directory_parameters)
+        register_address_parameters("vitrines:practice-match", likeness_parameters)
+        register_address_parameters("vitrines:practice-compare", comparison_parameters)
         register_hidden_pages(VitrinePage.objects.refused)
         register_hidden_pages(BestPracticePage.objects.refused)

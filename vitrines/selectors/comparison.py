@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from core.selectors import MAX_VALUES, clean_value
+from core.selectors.parameters import AddressParameter
 from vitrines.blocks import ResultValue
 from vitrines.models import BestPracticePage
 from vitrines.selectors.cartouche import CellValue, practice_cartouche
@@ -112,6 +113,25 @@ def practices_compared(parameters: Parameters) -> Comparison:
         ignored=tuple(value for value, ref in asked.items() if ref not in chosen),
         parameter=parameter,
     )
+
+
+def comparison_parameters() -> list[AddressParameter]:
+    """For the language switch: a practice has an address of its own in each language."""
+    return [
+        AddressParameter(
+            COMPARISON_PARAMETERS, _references_in, many=True, max_length=MAX_ADDRESS_LENGTH
+        )
+    ]
+
+
+def _references_in(values: Sequence[str], to_language: str) -> list[str]:
+    """The translations of the practices that are named; what has none is left out."""
+    asked = _asked(values).values()
+    found = _pages_by_reference(asked)
+    keys = [found[reference].translation_key for reference in asked if reference in found]
+    pages = practices_published(to_language).filter(translation_key__in=keys).for_cards()
+    translated = {page.translation_key: practice_reference(page) for page in pages}
+    return [translated[key] for key in keys if key in translated][:MAX_COMPARED]
 
 
 def _asked(values: Iterable[str]) -> dict[str, str]:
