@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self, cast
 
 from django.db import connections, models
@@ -60,12 +61,22 @@ class Match:
         if not phrases or not all(STEM.fullmatch(s) for phrase in phrases for s in phrase or ("",)):
             raise ValueError("A match needs stems of lower-case letters and digits.")
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Every stem, synonyms' included."""
         return frozenset(s for term in self.terms for phrase in _phrases(term) for s in phrase)
 
-    @property
+    @cached_property
+    def marked(self) -> frozenset[str]:
+        """The stems of what was typed, and synonyms of one word: one word of a longer says little."""
+        return frozenset(
+            stem
+            for typed, *synonyms in self.alternatives()
+            for phrase in (typed, *(s for s in synonyms if len(s) == 1))
+            for stem in phrase
+        )
+
+    @cached_property
     def beginning(self) -> str:
         """The stem with which words may begin, empty where they may not."""
         return _phrases(self.terms[-1])[0][-1] if self.last_begins else ""

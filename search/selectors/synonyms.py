@@ -16,7 +16,7 @@ CACHED_SECONDS = 300
 MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
 
-_held: dict[str, tuple[str, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
+_held: dict[str, tuple[str | None, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
 
 
 def synonyms_cache_key(language: str) -> str:
@@ -30,11 +30,10 @@ def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
     only tells whether they are still the ones.
     """
     edition = cache.get_or_set(synonyms_cache_key(language), lambda: uuid4().hex, CACHED_SECONDS)
-    held, found = _held.get(language, ("", {}))
-    if held != edition:
-        found = _synonyms(language)
-        _held[language] = (edition, found)
-    return found
+    held = _held.get(language)
+    if held is None or held[0] != edition:
+        held = _held[language] = (edition, _synonyms(language))
+    return held[1]
 
 
 def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
