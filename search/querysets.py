@@ -25,6 +25,9 @@ SQLITE_RANK = "portal_search_index.rank"
 SQLITE_CONDITION = f"portal_search_searchdocument.id IN ({SQLITE_IDS})"
 POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
 POSTGRESQL_RANK = "ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
+# A long vector is unpacked at each use: here once for the row.
+POSTGRESQL_HELD = "(SELECT stems_vector || ''::tsvector AS held OFFSET 0) AS unpacked"
+POSTGRESQL_RANK_OF_HELD = POSTGRESQL_RANK.replace("stems_vector", "held")
 WEIGHT = "COALESCE(portal_search_searchdocument.weight, 1)"
 
 
@@ -186,10 +189,10 @@ def _rank_of_terms(rarities: Sequence[Rarities]) -> tuple[str, list[Any]]:
     for phrases in rarities:
         parts = []
         for phrase, rarity in phrases:
-            parts.append(f"%s * {POSTGRESQL_RANK}")
+            parts.append(f"%s * {POSTGRESQL_RANK_OF_HELD}")
             params += [rarity, " <-> ".join(phrase)]
         terms.append(f"GREATEST({', '.join(parts)})")
-    return f"-({' + '.join(terms)})", params
+    return f"-(SELECT {' + '.join(terms)} FROM {POSTGRESQL_HELD})", params
 
 
 def _sql(constant: str, query: str, output_field: models.Field) -> RawSQL:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import uuid4
 
 from django.core.cache import cache
 
-from search.models import SynonymGroup
+from search.models import SearchWord, SynonymGroup
 from search.querysets import Phrase, Term
 from search.selectors.words import composed, stems_of
 from taxonomies.models import Problem, Technology, TechnologyFamily
 
 CACHED_SECONDS = 300
+# Shorter words are not kept among those of pages.
+MIN_LENGTH = 4
 MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
 
@@ -44,7 +46,23 @@ def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
         for phrase in kept:
             others = dict.fromkeys((phrase, *kept))
             alike.setdefault(phrase, {}).update(others)
-    return {phrase: tuple(others) for phrase, others in alike.items() if len(others) > 1}
+    on_pages = _phrases_on_pages(alike, language)
+    return {
+        phrase: (phrase, *(other for other in others if other != phrase and other in on_pages))
+        for phrase, others in alike.items()
+        if len(others) > 1
+    }
+
+
+def _phrases_on_pages(phrases: Iterable[Phrase], language: str) -> set[Phrase]:
+    """Those of which pages have every word: most of the other language's would be asked in vain."""
+    rows = SearchWord.objects.filter(language=language)
+    known = set(rows.values_list("stem", flat=True).distinct())
+    return {
+        phrase
+        for phrase in phrases
+        if all(stem in known or len(stem) < MIN_LENGTH for stem in phrase)
+    }
 
 
 def _groups() -> Iterator[Sequence[str]]:
