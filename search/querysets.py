@@ -192,7 +192,8 @@ def _rank_of_terms(rarities: Sequence[Rarities]) -> tuple[str, list[Any]]:
             parts.append(f"%s * {POSTGRESQL_RANK_OF_HELD}")
             params += [rarity, " <-> ".join(phrase)]
         terms.append(f"GREATEST({', '.join(parts)})")
-    return f"-(SELECT {' + '.join(terms)} FROM {POSTGRESQL_HELD})", params
+    total = " + ".join(terms)
+    return f"-(SELECT {total} FROM {POSTGRESQL_HELD})", params  # noqa: S608 - constants
 
 
 def _sql(constant: str, query: str, output_field: models.Field) -> RawSQL:
