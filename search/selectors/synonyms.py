@@ -58,6 +58,10 @@ def _phrases_on_pages(phrases: Iterable[Phrase], language: str) -> set[Phrase]:
     """Those of which pages have every word: most of the other language's would be asked in vain."""
     rows = SearchWord.objects.filter(language=language)
     known = set(rows.values_list("stem", flat=True).distinct())
+    # Labels stand on pages as facts, whose words are not kept.
+    for vocabulary in LABELLED:
+        for label in vocabulary.objects.values_list(f"label_{language}", flat=True):
+            known.update(stems_of(composed(label), language))
     return {
         phrase
         for phrase in phrases
