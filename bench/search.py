@@ -52,7 +52,7 @@ def slugs_of_anonymous(language: str) -> dict[str, str]:
 
 
 def report(file: str, *, with_misses: bool) -> None:
-    judged = tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
+    judged = tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))
     recalls: dict[str, list[float]] = defaultdict(list)
     reciprocals: dict[str, list[float]] = defaultdict(list)
     for language, kinds in judged.items():

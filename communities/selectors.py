@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from companies.enums import Channel
 from companies.models import Company
 from companies.selectors import company_goes_unnamed
 from core.selectors import MAX_VALUE_LENGTH, paginate
+from core.selectors.parameters import AddressParameter
 from taxonomies.models import Region
 from taxonomies.selectors import MapPoint, RegionMap, region_map_read, terms_by_code
 
@@ -67,6 +68,18 @@ def community_directory(region_code: str = "", number: str | None = None) -> Com
     pages = everything.for_cards().in_bulk(list(results.object_list))
     results.object_list = [pages[pk] for pk in results.object_list if pk in pages]
     return CommunityDirectory(results, Counter(regions.values()), region)
+
+
+def directory_parameters() -> list[AddressParameter]:
+    """For the language switch."""
+    return [AddressParameter.named_alike("region")]
+
+
+def community_codes_in(codes: Sequence[str], to_language: str) -> list[str]:
+    """The codes of the same communities in that language, from those of the active one."""
+    keys = _communities(get_language() or "fr").filter(slug__in=codes).values("translation_key")
+    found = _communities(to_language).filter(translation_key__in=keys)
+    return [slug[:MAX_VALUE_LENGTH] for slug in found.values_list("slug", flat=True)]
 
 
 def communities_of_company(company_id: int) -> list[CommunityPage]:

@@ -7,4 +7,8 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
+        from core.selectors.parameters import register_address_parameters
         from news import receivers  # noqa: F401 - importing connects the receivers
+        from news.selectors import news_parameters
+
+        register_address_parameters("news.newsindexpage", news_parameters)

@@ -15,6 +15,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import get_language
 
 from core.selectors import clean_value, paginate
+from core.selectors.parameters import AddressParameter
 from news.enums import NewsCategory
 from news.models import NewsPage, NewsRelatedPage
 
@@ -101,6 +102,11 @@ def news_list(parameters: Parameters) -> NewsList:
         category=category,
         year=year,
     )
+
+
+def news_parameters() -> list[AddressParameter]:
+    """For the language switch."""
+    return [AddressParameter.named_alike("category"), AddressParameter.named_alike("year")]
 
 
 def news_titles(limit: int) -> list[NewsPage]:

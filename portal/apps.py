@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from communities.selectors import communities_reach
+        from communities.selectors import communities_reach, community_codes_in
         from portal import checks, receivers  # noqa: F401 - importing connects them
         from vitrines.models import VitrinePage
         from vitrines.selectors import FacetSource, register_facet_source
@@ -21,5 +21,6 @@ class PortalConfig(AppConfig):
                 {"fr": "communaute", "en": "community"},
                 _("Community"),
                 partial(communities_reach, among=plants),
+                community_codes_in,
             )
         )

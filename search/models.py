@@ -149,6 +149,8 @@ class SynonymGroup(models.Model):
         _("expressions"),
         help_text=_("One per line, in French and in English alike: TRS, then OEE."),
     )
+    # What the portal brought along when it was last loaded: all else is the editors' own.
+    shipped = models.TextField(editable=False, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("group of synonyms")

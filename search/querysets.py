@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self, cast
 
 from django.db import connections, models
@@ -24,6 +25,9 @@ SQLITE_RANK = "portal_search_index.rank"
 SQLITE_CONDITION = f"portal_search_searchdocument.id IN ({SQLITE_IDS})"
 POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
 POSTGRESQL_RANK = "ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
+# A long vector is unpacked at each use: here once for the row.
+POSTGRESQL_HELD = "(SELECT stems_vector || ''::tsvector AS held OFFSET 0) AS unpacked"
+POSTGRESQL_RANK_OF_HELD = POSTGRESQL_RANK.replace("stems_vector", "held")
 WEIGHT = "COALESCE(portal_search_searchdocument.weight, 1)"
 
 
@@ -60,12 +64,22 @@ class Match:
         if not phrases or not all(STEM.fullmatch(s) for phrase in phrases for s in phrase or ("",)):
             raise ValueError("A match needs stems of lower-case letters and digits.")
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Every stem, synonyms' included."""
         return frozenset(s for term in self.terms for phrase in _phrases(term) for s in phrase)
 
-    @property
+    @cached_property
+    def marked(self) -> frozenset[str]:
+        """The stems of what was typed, and synonyms of one word: one word of a longer says little."""
+        return frozenset(
+            stem
+            for typed, *synonyms in self.alternatives()
+            for phrase in (typed, *(s for s in synonyms if len(s) == 1))
+            for stem in phrase
+        )
+
+    @cached_property
     def beginning(self) -> str:
         """The stem with which words may begin, empty where they may not."""
         return _phrases(self.terms[-1])[0][-1] if self.last_begins else ""
@@ -74,10 +88,13 @@ class Match:
         """The phrases of each term."""
         return (_phrases(term) for term in self.terms)
 
-    def as_fts5(self) -> str:
-        """For SQLite."""
+    def as_fts5(self, *, typed_twice: bool = False) -> str:
+        """For SQLite. `typed_twice`: what was typed weighs twice as much as a synonym.
+
+        FTS5 adds up the ranks of all phrases, and knows no other weight of theirs.
+        """
         return (" OR " if self.any_of else " AND ").join(
-            self._written('"{}"'.format, " ", "{}*".format, " OR ")
+            self._written('"{}"'.format, " ", "{}*".format, " OR ", typed_twice=typed_twice)
         )
 
     def as_tsquery(self) -> str:
@@ -92,11 +109,15 @@ class Match:
         then: str,
         begin: Callable[[str], str],
         either: str,
+        *,
+        typed_twice: bool = False,
     ) -> Iterator[str]:
         for position, term in enumerate(self.terms):
             phrases = [quote(then.join(phrase)) for phrase in _phrases(term)]
             if self.last_begins and position == len(self.terms) - 1:
                 phrases[0] = begin(phrases[0])
+            if typed_twice and len(phrases) > 1:
+                phrases.insert(0, phrases[0])
             alone = phrases[0] if len(phrases) == 1 else either.join(f"({p})" for p in phrases)
             yield f"({alone})"
 
@@ -142,8 +163,9 @@ class SearchDocumentQuerySet(models.QuerySet):
         return found.order_by(*first, order, models.F("date").desc(nulls_last=True), "pk")
 
     def _joined_to_index(self, match: Match) -> Self:
+        question = match.as_fts5(typed_twice=True)
         joined = self.extra(  # noqa: S610 - constants, and a parameter
-            tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[match.as_fts5()]
+            tables=["portal_search_index"], where=SQLITE_CONDITIONS, params=[question]
         )
         return cast(Self, joined)
 
@@ -167,10 +189,11 @@ def _rank_of_terms(rarities: Sequence[Rarities]) -> tuple[str, list[Any]]:
     for phrases in rarities:
         parts = []
         for phrase, rarity in phrases:
-            parts.append(f"%s * {POSTGRESQL_RANK}")
+            parts.append(f"%s * {POSTGRESQL_RANK_OF_HELD}")
             params += [rarity, " <-> ".join(phrase)]
         terms.append(f"GREATEST({', '.join(parts)})")
-    return f"-({' + '.join(terms)})", params
+    total = " + ".join(terms)
+    return f"-(SELECT {total} FROM {POSTGRESQL_HELD})", params  # noqa: S608 - constants
 
 
 def _sql(constant: str, query: str, output_field: models.Field) -> RawSQL:

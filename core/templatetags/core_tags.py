@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, translate_url
 from django.utils.formats import number_format
@@ -19,6 +20,7 @@ from wagtail.models import Page
 
 from core.models import PortalPage
 from core.selectors import Link, Menu, absolute_url, breadcrumbs, menu_for, pages_in_language
+from core.selectors.parameters import query_in_language
 
 register = template.Library()
 
@@ -39,40 +41,46 @@ def page_breadcrumbs(page: PortalPage) -> list[Link]:
 
 
 @register.simple_tag
-def language_links(page: PortalPage | None, path: str) -> list[dict[str, Any]]:
+def language_links(
+    page: PortalPage | None, path: str, query: QueryDict | None = None
+) -> list[dict[str, Any]]:
     """One entry per language: code, name, address, and whether this very page exists there.
 
     Without a page (search, site map), the same view in the other language; what was not found is
-    in none.
+    in none. What the address asks for goes along, translated; `absolute_url` is the bare address.
     """
+    language = get_language() or settings.LANGUAGE_CODE
     translations = {p.language_code: p for p in page.live_translations} if page else {}
-    is_view = not page and _is_view(path)
+    view_name = "" if page else _view_name(path)
+    place = page._meta.label_lower if page else view_name
     links = []
     for code, _name in settings.LANGUAGES:
-        if is_view:
+        if view_name:
             url, exists = translate_url(path, code), True
         else:
             exists = code in translations
             url = translations[code].url if exists else menu_for(code).home_url
+        asked = query_in_language(place, query, language, code) if query and exists else ""
         links.append(
             {
                 "code": code,
                 "name": {"fr": "Français", "en": "English"}[code],
-                "url": url,
+                "url": f"{url}?{asked}" if asked else url,
                 "absolute_url": absolute_url(url),
                 "exists": exists,
-                "current": code == get_language(),
+                "current": code == language,
             }
         )
     return links
 
 
-def _is_view(path: str) -> bool:
-    """Whether an address is that of a view, other than the one that serves pages."""
+def _view_name(path: str) -> str:
+    """The view of an address; empty where there is none, or the one that serves pages."""
     try:
-        return resolve(path).url_name != "wagtail_serve"
+        name = resolve(path).view_name
     except Resolver404:
-        return False
+        return ""
+    return "" if name == "wagtail_serve" else name
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from search.selectors.companies import (
     documents_of_companies,
 )
 from search.selectors.relaxation import Offer
-from search.selectors.results import KindCount, Result, SearchResults, search
+from search.selectors.results import KindCount, Result, SearchResults, search, search_parameters
 from search.selectors.server import server
 from search.selectors.sources import (
     documents_of,
@@ -52,6 +52,7 @@ __all__ = [
     "pages_of_consent",
     "pages_of_term",
     "search",
+    "search_parameters",
     "server",
     "stems_of_word",
     "suggestions",

@@ -47,6 +47,6 @@ def extract_marked(text: str, match: Match, language: str) -> SafeString:
 
 def _is_hit(word: str, match: Match, language: str) -> bool:
     for stem in stems_of_word(word, language):
-        if stem in match.stems or (match.beginning and stem.startswith(match.beginning)):
+        if stem in match.marked or (match.beginning and stem.startswith(match.beginning)):
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from math import log
 
 from django.core.cache import cache
@@ -13,13 +14,15 @@ from search.querysets import Match, Phrase, Rarities
 # Shorter words are not kept among those of pages.
 MIN_KEPT = 4
 COUNTED_SECONDS = 300
+# A page that says what was typed is nearer than one that says what means the same.
+SYNONYM_WEIGHT = 0.7
 
 
 def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
     """Of each term the phrases that pages may have, with their inverse document frequency.
 
     That is ln(1 + N / n), as in BM25, N being the number of pages and n that of those which have
-    the phrase's rarest word. What was typed always stays.
+    the phrase's rarest word; of synonyms a part of it. What was typed always stays.
     """
     pages = max(1, _number_of_pages(language))
     rows = SearchWord.objects.filter(language=language, stem__in=match.stems)
@@ -30,8 +33,8 @@ def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
 
     return [
         [
-            (phrase, log(1 + pages / min(known.get(stem, 1) for stem in phrase)))
-            for phrase in phrases
+            (phrase, nearness * log(1 + pages / min(known.get(stem, 1) for stem in phrase)))
+            for phrase, nearness in zip(phrases, chain([1], repeat(SYNONYM_WEIGHT)), strict=False)
             if phrase is phrases[0] or may_be_there(phrase)
         ]
         for phrases in match.alternatives()

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django_stubs_ext import StrOrPromise
 
 from core.selectors import clean_value, paginate
+from core.selectors.parameters import AddressParameter
 from search.enums import DocumentKind
 from search.models import SearchDocument
 from search.querysets import Match
@@ -92,6 +93,14 @@ class SearchResults:
     def sought(self) -> str:
         """What was looked for in the end."""
         return self.corrected or self.text
+
+
+def search_parameters() -> list[AddressParameter]:
+    """For the language switch."""
+    return [
+        AddressParameter.named_alike("q", max_length=MAX_QUERY_LENGTH),
+        AddressParameter.named_alike("kind"),
+    ]
 
 
 def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import uuid4
 
 from django.core.cache import cache
 
-from search.models import SynonymGroup
+from search.models import SearchWord, SynonymGroup
 from search.querysets import Phrase, Term
 from search.selectors.words import composed, stems_of
 from taxonomies.models import Problem, Technology, TechnologyFamily
 
 CACHED_SECONDS = 300
+# Shorter words are not kept among those of pages.
+MIN_LENGTH = 4
 MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
+
+_held: dict[str, tuple[str | None, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
 
 
 def synonyms_cache_key(language: str) -> str:
@@ -21,12 +26,16 @@ def synonyms_cache_key(language: str) -> str:
 
 
 def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
-    """Each expression, in stems of that language, with those that mean the same, itself first."""
-    found: Mapping[Phrase, tuple[Phrase, ...]] | None = cache.get(synonyms_cache_key(language))
-    if found is None:
-        found = _synonyms(language)
-        cache.set(synonyms_cache_key(language), found, CACHED_SECONDS)
-    return found
+    """Each expression, in stems of that language, with those that mean the same, itself first.
+
+    There are thousands, asked for several times a search: each process holds them, and the cache
+    only tells whether they are still the ones.
+    """
+    edition = cache.get_or_set(synonyms_cache_key(language), lambda: uuid4().hex, CACHED_SECONDS)
+    held = _held.get(language)
+    if held is None or held[0] != edition:
+        held = _held[language] = (edition, _synonyms(language))
+    return held[1]
 
 
 def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
@@ -37,7 +46,27 @@ def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
         for phrase in kept:
             others = dict.fromkeys((phrase, *kept))
             alike.setdefault(phrase, {}).update(others)
-    return {phrase: tuple(others) for phrase, others in alike.items() if len(others) > 1}
+    on_pages = _phrases_on_pages(alike, language)
+    return {
+        phrase: (phrase, *(other for other in others if other != phrase and other in on_pages))
+        for phrase, others in alike.items()
+        if len(others) > 1
+    }
+
+
+def _phrases_on_pages(phrases: Iterable[Phrase], language: str) -> set[Phrase]:
+    """Those of which pages have every word: most of the other language's would be asked in vain."""
+    rows = SearchWord.objects.filter(language=language)
+    known = set(rows.values_list("stem", flat=True).distinct())
+    # Labels stand on pages as facts, whose words are not kept.
+    for vocabulary in LABELLED:
+        for label in vocabulary.objects.values_list(f"label_{language}", flat=True):
+            known.update(stems_of(composed(label), language))
+    return {
+        phrase
+        for phrase in phrases
+        if all(stem in known or len(stem) < MIN_LENGTH for stem in phrase)
+    }
 
 
 def _groups() -> Iterator[Sequence[str]]:

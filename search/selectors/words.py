@@ -42,6 +42,42 @@ STOP_WORDS = {
     ),
 }
 
+# Folded. They say nothing of what is looked for, but stand in titles and in known expressions
+# (« hors machine », « out of date »): pages keep them, questions that have other words do not.
+WEAK_WORDS = {
+    "fr": frozenset(
+        """
+        aller alors ameliorer apres arrive arrivent arriver assez augmenter aussi autre autres avant
+        avez avoir avons baisser beaucoup besoin bien ca car cause chaque cherche chercher cherchons
+        chose choses comme contre deja depuis derriere devant difficulte difficultes diminuer doit
+        doivent donc dont eviter exemple exemples faire fais fait faites faut font gagner grace hors
+        idee idees ici jamais lent lente lents limiter long longs longue longues lors mal malgre
+        meme memes mettre met mettent mieux mis mise moins ni oblige obliges parce parfois pendant
+        permet permettre personne peu peut peuvent peux plein plus plusieurs pourrait pouvoir prend
+        prendre prennent presque probleme problemes quelque quelques quoi realiser reduire regulierement
+        rester reste restent rien sait sans savoir sera sinon solution solutions sommes souci soucis
+        sous souvent supprimer tellement temps toujours tous tout toute toutes trouve trouver trouvons
+        utiliser va venir vers veulent veut veux viennent vient voir voit vont voudrais vouloir
+        vraiment
+        """.split()  # noqa: SIM905 - a list of words reads best as a text
+    ),
+    "en": frozenset(
+        """
+        about after again all already also always another any anybody anymore anyone anything around
+        avoid avoiding because before being best better between bring come comes coming cut decrease
+        doing down during each ever every everybody everything example examples few find finding for
+        found get gets getting give go goes going good got help here idea ideas improve improving
+        increase instead issue issues just keep keeping keeps kept less let like long longer look
+        looking lot lots lower lowering make makes making many may maybe might more most much must
+        need needs never no nobody none nothing now off often only other others out over own
+        problem problems put putting quickly quite really reduce reducing see seeing should since
+        slow slowly solution solutions some somebody someone something sometimes still take takes
+        taking thing things through together took tried trouble try trying under until up us use
+        used using want wants way ways well when while whole within without
+        """.split()  # noqa: SIM905 - a list of words reads best as a text
+    ),
+}
+
 
 class _Stemmers(threading.local):
     """A stemmer holds the word that it works on: each thread has its own."""
@@ -82,3 +118,13 @@ def stems_of(text: str, language: str) -> list[str]:
     """Stems of a composed text, in its order."""
     joined = JOINED_LETTERS.sub(r"\1\2", text)
     return [stem for word in WORD.findall(joined) for stem in stems_of_word(word, language)]
+
+
+def stems_asked(text: str, language: str) -> dict[str, bool]:
+    """Stems of a question, each once and in its order, and whether one of its words says much."""
+    weak_words = WEAK_WORDS[language]
+    asked: dict[str, bool] = {}
+    for word in WORD.findall(JOINED_LETTERS.sub(r"\1\2", text)):
+        for stem in stems_of_word(word, language):
+            asked[stem] = asked.get(stem, False) or fold(word) not in weak_words
+    return asked

@@ -27,6 +27,7 @@ from search.selectors import (
     words_of,
 )
 from search.services.served import served_index, served_rebuild
+from search.services.synonyms import synonyms_forget
 from taxonomies.models import Term
 from vitrines.models import VitrinePage
 
@@ -200,3 +201,5 @@ def _words_add(documents: list[SearchDocument]) -> None:
             batch_size=BATCH_SIZE,
             ignore_conflicts=True,
         )
+    # Of synonyms, only those that pages use are asked for.
+    transaction.on_commit(synonyms_forget)

@@ -264,3 +264,37 @@ def test_page_with_both_words_comes_before_those_with_one(portal: Portal) -> Non
     found = search("rebuts chaleur", "fr")
     assert [result.title for result in found.results] == ["Rebuts et chaleur", "Rebuts et four"]
     assert (found.complete, found.relaxed) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "title"),
+    [
+        ("fr", "trouver toujours moins de rebuts", "Des rebuts en fonderie"),
+        ("en", "we need to reduce scrap", "Scrap in a foundry"),
+    ],
+)
+def test_words_that_say_nothing_need_not_stand_on_a_page(
+    portal: Portal, language: str, query: str, title: str
+) -> None:
+    portal.news(language, title=title)
+    found = search(query, language)
+    assert found.complete == 1
+    assert [result.title for result in found.results] == [title]
+    assert found.unknown == ()
+
+
+def test_words_that_say_nothing_are_looked_for_where_there_are_no_others(portal: Portal) -> None:
+    portal.news(title="Toujours mieux")
+    portal.news(title="Autre chose")
+    assert [result.title for result in search("toujours mieux", "fr").results] == ["Toujours mieux"]
+
+
+def test_page_that_says_what_was_typed_comes_before_its_synonyms(portal: Portal) -> None:
+    SynonymGroup.objects.create(code="panne", expressions="panne\navarie")
+    synonyms_forget()
+    day = datetime.date(2026, 1, 1)
+    for number in range(3):
+        portal.news(title=f"Une visite {number}", date=day)
+    portal.news(title="Une avarie", date=datetime.date(2026, 2, 1))
+    portal.news(title="Une panne", date=day)
+    assert [result.title for result in search("panne", "fr").results] == ["Une panne", "Une avarie"]

@@ -86,6 +86,28 @@ def test_loading_again_keeps_what_editors_changed(db: None) -> None:
     assert group.lines == ["cobot", "bras partagé"]
 
 
+def test_loading_brings_new_expressions_and_takes_back_old_ones(db: None) -> None:
+    synonyms_load()
+    group = SynonymGroup.objects.get(code="cobot")
+    shipped = list(group.lines)
+    # Loaded from an earlier state of the portal, and edited since.
+    group.shipped = "\n".join(["vieux mot", "mot refusé", *shipped[:-2], shipped[-1]])
+    group.expressions = "\n".join(["vieux mot", "mot à nous", *shipped[1:-2], shipped[-1]])
+    group.save()
+    assert synonyms_load() == 1
+    group.refresh_from_db()
+    assert group.lines == ["mot à nous", *shipped[1:-2], shipped[-1], shipped[-2]]
+    assert synonyms_load() == 0
+
+
+def test_groups_loaded_before_their_source_was_kept_get_what_is_missing(db: None) -> None:
+    SynonymGroup.objects.create(code="cobot", expressions="cobot\nbras partagé")
+    synonyms_load()
+    lines = SynonymGroup.objects.get(code="cobot").lines
+    assert lines[:2] == ["cobot", "bras partagé"]
+    assert "collaborative robot" in lines
+
+
 def test_group_needs_two_expressions_and_a_beginning_of_its_own(db: None) -> None:
     with pytest.raises(ValidationError, match=r"au moins deux|at least two"):
         SynonymGroup(expressions="TRS\n\n ").full_clean()
@@ -105,6 +127,7 @@ def test_editor_adds_a_group_in_the_admin(client: Client) -> None:
 def test_synonyms_are_written_for_both_databases() -> None:
     match = Match(("fonderi", (("oee",), ("taux", "rendement"))), last_begins=True)
     assert match.as_fts5() == '("fonderi") AND (("oee"*) OR ("taux rendement"))'
+    assert '("oee"*) OR ("oee"*) OR ("taux rendement")' in match.as_fts5(typed_twice=True)
     assert match.as_tsquery() == "(fonderi) & ((oee:*) | (taux <-> rendement))"
     assert match.stems == {"fonderi", "oee", "taux", "rendement"}
 

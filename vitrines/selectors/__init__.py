@@ -22,11 +22,19 @@ from vitrines.selectors.checks import (
 from vitrines.selectors.codes import forget_practices
 from vitrines.selectors.comparison import (
     Comparison,
+    comparison_parameters,
     comparison_query,
     practice_reference,
     practices_compared,
 )
-from vitrines.selectors.facets import FacetGroup, FacetSource, Parameters, register_facet_source
+from vitrines.selectors.facets import (
+    FacetGroup,
+    FacetSource,
+    Parameters,
+    directory_parameters,
+    library_parameters,
+    register_facet_source,
+)
 from vitrines.selectors.lists import (
     FacetedList,
     largest_improvement,
@@ -50,6 +58,7 @@ from vitrines.selectors.naming import (
 from vitrines.selectors.nearest import (
     LikenessSearch,
     LikePractice,
+    likeness_parameters,
     practices_like,
     practices_near,
 )
@@ -89,10 +98,14 @@ __all__ = [
     "check_token",
     "checks_by_person",
     "company_of",
+    "comparison_parameters",
     "comparison_query",
     "consent_warnings",
+    "directory_parameters",
     "forget_practices",
     "largest_improvement",
+    "library_parameters",
+    "likeness_parameters",
     "mention_sentence",
     "mention_warnings",
     "names_in_the_way",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from core.selectors import MAX_VALUES, clean_value
+from core.selectors.parameters import AddressParameter
 from vitrines.blocks import ResultValue
 from vitrines.models import BestPracticePage
+from vitrines.querysets import BestPracticePageQuerySet
 from vitrines.selectors.cartouche import CellValue, practice_cartouche
 from vitrines.selectors.lists import Parameters, practices_published
 from vitrines.selectors.nearest import practices_like
@@ -114,6 +116,26 @@ def practices_compared(parameters: Parameters) -> Comparison:
     )
 
 
+def comparison_parameters() -> list[AddressParameter]:
+    """For the language switch: a practice has an address of its own in each language."""
+    return [
+        AddressParameter(
+            COMPARISON_PARAMETERS, _references_in, many=True, max_length=MAX_ADDRESS_LENGTH
+        )
+    ]
+
+
+def _references_in(values: Sequence[str], to_language: str) -> list[str]:
+    """The translations of the practices that are named; what has none is left out."""
+    asked = _asked(values).values()
+    rows = _practices_named(asked).with_locale()
+    found = {practice_reference(page): page for page in rows}
+    keys = [found[reference].translation_key for reference in asked if reference in found]
+    pages = practices_published(to_language).filter(translation_key__in=keys).with_locale()
+    translated = {page.translation_key: practice_reference(page) for page in pages}
+    return [translated[key] for key in keys if key in translated][:MAX_COMPARED]
+
+
 def _asked(values: Iterable[str]) -> dict[str, str]:
     """What was written, and the reference that it stands for."""
     cleaned = (clean_value(value, MAX_ADDRESS_LENGTH) for value in list(values)[:MAX_VALUES])
@@ -127,11 +149,14 @@ def _reference(path: str) -> str:
 
 
 def _pages_by_reference(references: Iterable[str]) -> dict[str, BestPracticePage]:
+    rows = _practices_named(references).for_cards().prefetch_related("technologies")
+    return {practice_reference(page): page for page in rows}
+
+
+def _practices_named(references: Iterable[str]) -> BestPracticePageQuerySet:
+    """Those of the active language whose own slugs stand in the references."""
     slugs = {reference.rpartition("/")[2] for reference in references}
-    if not slugs:
-        return {}
-    rows = practices_published().filter(Q(slug__in=slugs) | Q(anonymous_slug__in=slugs)).for_cards()
-    return {practice_reference(page): page for page in rows.prefetch_related("technologies")}
+    return practices_published().filter(Q(slug__in=slugs) | Q(anonymous_slug__in=slugs))
 
 
 def _fact_rows(pages: list[BestPracticePage]) -> tuple[FactRow, ...]:

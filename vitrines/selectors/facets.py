@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.selectors import clean_values
+from core.selectors.parameters import AddressParameter, same_in_every_language
 from taxonomies.enums import CostBand, EvidenceGrade, Maturity, Payback
 from taxonomies.models import (
     CompanySize,
@@ -126,6 +127,8 @@ class FacetSource(FacetField):
     """
 
     read: Callable[[str], Iterable[FacetGroup]]
+    # The same values as another language writes them, from those of the active one.
+    in_language: Callable[[Sequence[str], str], Iterable[str]] = same_in_every_language
     by_frequency: bool = field(default=True, kw_only=True)
 
 
@@ -281,3 +284,26 @@ class Choice:
         if self.by_result and self.indicator:
             pairs.append((SORT_PARAMETERS[language_code], RESULT[language_code]))
         return urlencode(pairs)
+
+
+# For the language switch
+
+
+def library_parameters() -> list[AddressParameter]:
+    return [*_address_parameters(PRACTICE_FACETS), AddressParameter(SORT_PARAMETERS, _sort_words)]
+
+
+def directory_parameters() -> list[AddressParameter]:
+    return _address_parameters(VITRINE_FACETS)
+
+
+def _address_parameters(fields: Iterable[FactField]) -> list[AddressParameter]:
+    own = [AddressParameter(field.parameters, many=True) for field in fields]
+    others = [AddressParameter(s.parameters, s.in_language, many=True) for s in _sources]
+    return own + others
+
+
+def _sort_words(values: Sequence[str], to_language: str) -> list[str]:
+    language_code = get_language() or "fr"
+    words = {known[language_code]: known[to_language] for known in (FRESHNESS, RESULT)}
+    return [words[value] for value in values if value in words]

@@ -15,6 +15,7 @@ from django.core.paginator import Page as ResultPage
 from django.utils.translation import get_language
 
 from core.selectors import clean_values, paginate
+from core.selectors.parameters import AddressParameter
 from taxonomies.enums import EvidenceGrade
 from taxonomies.models import CompanySize, Problem, Region, Sector, Term
 from taxonomies.selectors import terms_by_code
@@ -290,3 +291,9 @@ def _with_pages(words: Mapping[int, str]) -> list[LikePractice]:
     rows = practices_published().filter(pk__in=words).for_cards()
     pages = {page.pk: page for page in rows}
     return [LikePractice(pages[pk], said) for pk, said in words.items() if pk in pages]
+
+
+def likeness_parameters() -> list[AddressParameter]:
+    """For the language switch."""
+    asked = (field for field in FACETS if field.vocabulary in ASKED_ABOUT)
+    return [AddressParameter(field.parameters, many=True) for field in asked]

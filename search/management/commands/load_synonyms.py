@@ -1,4 +1,4 @@
-"""Add the groups of synonyms that come with the portal."""
+"""Bring the groups of synonyms that come with the portal up to date."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from search.services import synonyms_load
 
 
 class Command(BaseCommand):
-    help = "Adds the missing groups of synonyms; may be run again, and keeps what editors changed."
+    help = "Adds new groups of synonyms and new expressions; keeps what editors changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{synonyms_load()} groups of synonyms added")
+        self.stdout.write(f"{synonyms_load()} groups of synonyms added or changed")
