@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page as ResultPage
-from django.db.models import Avg, F, IntegerField, QuerySet, UUIDField, Value
+from django.db.models import Avg, Count, F, IntegerField, QuerySet, UUIDField, Value, Window
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
@@ -67,6 +67,25 @@ def community_directory(region_code: str = "", number: str | None = None) -> Com
     pages = everything.for_cards().in_bulk(list(results.object_list))
     results.object_list = [pages[pk] for pk in results.object_list if pk in pages]
     return CommunityDirectory(results, Counter(regions.values()), region)
+
+
+@dataclass(frozen=True)
+class FirstCommunities:
+    """The first communities by title, and how many there are of which a reader may know."""
+
+    pages: list[CommunityPage]
+    count: int
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.pages)
+
+
+def communities_first(limit: int) -> FirstCommunities:
+    """Of the active language, with their regions."""
+    rows = _communities(get_language() or "fr").with_locale().select_related("community__region")
+    pages = list(rows.annotate(total=Window(Count("pk")))[:limit])
+    return FirstCommunities(pages, pages[0].total if pages else 0)
 
 
 def communities_of_company(company_id: int) -> list[CommunityPage]:

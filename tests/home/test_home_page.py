@@ -9,7 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import ngettext
 
+from communities.models import CommunityIndexPage
 from companies.enums import Answer, Channel
 from companies.services import consent_record
 from home.models import FeaturedPractice, HomePage
@@ -63,6 +66,24 @@ def test_counters_are_true_in_each_language(client: Client) -> None:
     translated(first)
     assert counters(client) == ["3", "4", "2", "1"]
     assert counters(client, "en") == ["1", "1", "1", "0"]
+
+
+@pytest.mark.parametrize(("language", "number"), [("fr", 12), ("fr", 13), ("en", 14)])
+def test_first_dozen_of_the_communities_is_shown_and_all_are_counted(
+    client: Client, language: str, number: int
+) -> None:
+    directory = section(CommunityIndexPage, language)
+    for place in range(number):
+        CommunityPageFactory(title=f"Circle {place:02}", language=language)
+    soup = BeautifulSoup(client.get(f"/{language}/").content, "html.parser")
+    links = [(link.text, link["href"]) for link in soup.select(".two-columns .link-list a")]
+    assert [title for title, _url in links[:12]] == [f"Circle {place:02}" for place in range(12)]
+    with translation.override(language):
+        others = ngettext(
+            "%(number)s other community", "%(number)s other communities", number - 12
+        ) % {"number": number - 12}
+    assert links[12:] == ([(others, directory.url)] if number > 12 else [])
+    assert counters(client, language)[3] == str(number)
 
 
 def test_featured_practices_stand_in_the_editors_order_without_the_hidden_ones(
