@@ -271,6 +271,7 @@ def test_full_titles_leave_the_texts_unread(portal: Portal, django_assert_num_qu
         portal.news(title=f"Laser nouvelle {number}")
         portal.community(title=f"Laser communauté {number}")
         portal.practice(company=company, title=f"Laser pratique {number}")
+    suggestions("laser", "fr")
     with django_assert_num_queries(3):
         assert suggestions("laser", "fr").count == 8
 
