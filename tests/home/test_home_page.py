@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -27,6 +30,7 @@ from tests.factories import (
     translated,
 )
 from vitrines.models import BestPracticeIndexPage, VitrineIndexPage
+from vitrines.selectors.codes import EDITION_KEY
 
 
 def counters(client: Client, language: str = "fr") -> list[str]:
@@ -66,6 +70,46 @@ def test_counters_are_true_in_each_language(client: Client) -> None:
     translated(first)
     assert counters(client) == ["3", "4", "2", "1"]
     assert counters(client, "en") == ["1", "1", "1", "0"]
+
+
+@pytest.mark.parametrize("way", ["published", "unpublished", "deleted", "restricted", "refused"])
+def test_counters_follow_every_change(client: Client, way: str) -> None:
+    """Of a practice and of a vitrine; they are remembered."""
+    practice = BestPracticePageFactory(company=CompanyFactory(region="53"))
+    vitrine = VitrinePageFactory(company=CompanyFactory(region="84"))
+    draft = VitrinePageFactory(company=CompanyFactory(region="11"), published=False)
+    assert counters(client) == ["1", "2", "2", "0"]
+    if way == "published":
+        draft.save_revision().publish()
+        assert counters(client) == ["1", "3", "3", "0"]
+        return
+    for page, left in ((practice, ["0", "2", "2", "0"]), (vitrine, ["0", "1", "1", "0"])):
+        if way == "unpublished":
+            page.unpublish()
+        elif way == "deleted":
+            page.delete()
+        elif way == "restricted":
+            page.view_restrictions.create(restriction_type="login")
+        else:
+            key = page.translation_key if page is practice else None
+            consent_record(
+                company=page.company, channel=Channel.WEB, answer=Answer.NO, practice_key=key
+            )
+        assert counters(client) == left
+
+
+def test_second_reader_finds_the_counters_remembered(client: Client) -> None:
+    BestPracticePageFactory()
+    client.get("/fr/")
+    numbers = []
+    for forget in (True, False):
+        if forget:
+            cache.delete(EDITION_KEY)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/fr/")
+        numbers.append(len(queries))
+    assert numbers[1] == numbers[0] - 1
+    assert numbers[0] <= 12
 
 
 @pytest.mark.parametrize(("language", "number"), [("fr", 12), ("fr", 13), ("en", 14)])
