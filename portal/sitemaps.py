@@ -34,7 +34,7 @@ def _main_pages() -> PageQuerySet:
 
 def _practices() -> PageQuerySet:
     """By their place under their plant, which an anonymous one does not have."""
-    return BestPracticePage.objects.published().named()
+    return BestPracticePage.objects.published_named()
 
 
 PAGES_BY_TYPE: dict[str, Callable[[], PageQuerySet]] = {
