@@ -9,8 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import CharField, OuterRef, Subquery, Value
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -18,6 +17,7 @@ from core.selectors import clean_value, menu_for
 from search.enums import DocumentKind
 from search.models import SearchDocument, SearchWord
 from search.querysets import ADDRESS_FIELDS, Match, SearchDocumentQuerySet, Term
+from search.selectors.extracts import text_typed
 from search.selectors.words import (
     FOLDED_WORD,
     MAX_WORD_LENGTH,
@@ -233,35 +233,6 @@ def _begins(text: str, typed: Sequence[str]) -> bool:
     """Whether each typed word begins a word of the text."""
     words = _folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in typed)
-
-
-def text_typed(text: str, typed: Sequence[str]) -> SafeString:
-    """The text as HTML, the typed beginnings of its words in `mark`."""
-    parts = []
-    position = 0
-    for word in WORD.finditer(text):
-        folded = fold(word.group())
-        length = max((len(part) for part in typed if folded.startswith(part)), default=0)
-        if not length:
-            continue
-        end = word.start() + _letters(word.group(), length)
-        parts += [
-            escape(text[position : word.start()]),
-            f"<mark>{escape(text[word.start() : end])}</mark>",
-        ]
-        position = end
-    parts.append(escape(text[position:]))
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
-
-
-def _letters(word: str, length: int) -> int:
-    """How many letters of a written word make up that many folded ones."""
-    seen = 0
-    for number, letter in enumerate(word, start=1):
-        seen += len(fold(letter))
-        if seen >= length:
-            return number
-    return len(word)
 
 
 # Subjects
