@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page as ResultPage
-from django.db.models import Avg, F, IntegerField, QuerySet, UUIDField, Value
+from django.db.models import Avg, Count, F, IntegerField, QuerySet, UUIDField, Value, Window
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
@@ -80,6 +80,25 @@ def community_codes_in(codes: Sequence[str], to_language: str) -> list[str]:
     keys = _communities(get_language() or "fr").filter(slug__in=codes).values("translation_key")
     found = _communities(to_language).filter(translation_key__in=keys)
     return [slug[:MAX_VALUE_LENGTH] for slug in found.values_list("slug", flat=True)]
+
+
+@dataclass(frozen=True)
+class FirstCommunities:
+    """The first communities by title, and how many there are of which a reader may know."""
+
+    pages: list[CommunityPage]
+    count: int
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.pages)
+
+
+def communities_first(limit: int) -> FirstCommunities:
+    """Of the active language, with their regions."""
+    rows = _communities(get_language() or "fr").with_locale().select_related("community__region")
+    pages = list(rows.annotate(total=Window(Count("pk")))[:limit])
+    return FirstCommunities(pages, pages[0].total if pages else 0)
 
 
 def communities_of_company(company_id: int) -> list[CommunityPage]:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from wagtail.models import Page, Site
-from wagtail.query import PageQuerySet
 
 from core.models import HOME_DEPTH, PortalPage
-from vitrines.models import BestPracticePage, VitrinePage
+from core.selectors import published_pages
 
 SECTION_DEPTH = HOME_DEPTH + 1
 # Beyond it, the site map refers to the section's own list, which has filters and page numbers.
-MAX_PER_SECTION = 300
+MAX_PER_SECTION = 100
 
 # Changes with the drawing of the cards, so that what readers keep for a year is asked for again.
 SOCIAL_CARD_EDITION = 1
@@ -115,16 +115,6 @@ def _nested(entries: list[SiteMapEntry]) -> list[SiteMapEntry]:
     return top
 
 
-def _pages_published(language_code: str) -> PageQuerySet:
-    """Pages of every type that anybody may read, without those whose plant refuses its name."""
-    vitrines, practices = VitrinePage.objects.all(), BestPracticePage.objects.all()
-    refused_vitrines = vitrines.exclude(pk__in=vitrines.consented().values("pk"))
-    refused_practices = practices.refused()
-    return (
-        Page.objects.live()
-        .public()
-        .filter(locale__language_code=language_code)
-        .exclude(pk__in=refused_vitrines.values("pk"))
-        .exclude(pk__in=refused_practices.values("pk"))
-        .order_by("path")
-    )
+def _pages_published(language_code: str) -> QuerySet[Page]:
+    rows = published_pages().filter(locale__language_code=language_code)
+    return rows.select_related(None).order_by("path")

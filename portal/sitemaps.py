@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Count, Max
-from django.utils.functional import cached_property
+from django.db.models import Count, Max, QuerySet
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -33,7 +34,7 @@ def _main_pages() -> PageQuerySet:
 
 def _practices() -> PageQuerySet:
     """By their place under their plant, which an anonymous one does not have."""
-    return BestPracticePage.objects.published().named()
+    return BestPracticePage.objects.published_named()
 
 
 PAGES_BY_TYPE: dict[str, Callable[[], PageQuerySet]] = {
@@ -47,63 +48,62 @@ PAGES_BY_TYPE: dict[str, Callable[[], PageQuerySet]] = {
 }
 
 
-@dataclass(frozen=True)
-class SitemapEntry:
-    location: str
-    lastmod: datetime.datetime | None
-    # Addresses by language, this one included.
-    translations: dict[str, str]
-
-
 class PageSitemap(Sitemap):
     """The published pages of one type in one language."""
 
-    limit = 5_000
+    # A file is written in the time of a page, however many there are.
+    limit = 1_000
 
     def __init__(self, pages: Callable[[], PageQuerySet], language_code: str) -> None:
         self.pages = pages
         self.language_code = language_code
 
-    @cached_property
-    def entries(self) -> list[SitemapEntry]:
-        """Both languages in one query, since each names the other."""
-        prefixes = url_prefixes()
-        translations: dict[Any, dict[str, str]] = {}
-        own: list[tuple[Any, datetime.datetime | None]] = []
-        rows = (
-            self.pages()
-            .order_by("pk")
-            .values_list(
-                "translation_key", "locale__language_code", "url_path", "last_published_at"
-            )
-        )
-        for key, code, url_path, changed_at in rows:
-            if code in prefixes:
-                root_path, prefix = prefixes[code]
-                url = absolute_url(prefix + url_path.removeprefix(root_path))
-                translations.setdefault(key, {})[code] = url
-                if code == self.language_code:
-                    own.append((key, changed_at))
-        return [
-            SitemapEntry(translations[key][self.language_code], changed_at, translations[key])
-            for key, changed_at in own
-        ]
-
-    def items(self) -> list[SitemapEntry]:
-        return self.entries
+    def items(self) -> QuerySet[Any, Any]:
+        """Rows (translation key, path in the tree's addresses, latest change)."""
+        rows = self.pages().filter(locale__language_code=self.language_code).order_by("pk")
+        return rows.values_list("translation_key", "url_path", "last_published_at")
 
     def get_urls(
         self, page: int | str = 1, site: Any = None, protocol: str | None = None
     ) -> list[dict[str, Any]]:
         """Addresses are those that readers use, whatever host the sitemap was asked from."""
-        return [
-            {
-                "location": entry.location,
-                "lastmod": entry.lastmod,
-                "alternates": _alternates(entry.translations),
-            }
-            for entry in self.paginator.page(page).object_list
-        ]
+        rows = list(self.paginator.page(page).object_list)
+        others = self._others([key for key, _url_path, _changed_at in rows])
+        prefix = url_prefixes().get(self.language_code)
+        if prefix is None:
+            return []
+        urls = []
+        for key, url_path, changed_at in rows:
+            location = _location(prefix, url_path)
+            translations = {**others.get(key, {}), self.language_code: location}
+            urls.append(
+                {
+                    "location": location,
+                    "lastmod": changed_at,
+                    "alternates": _alternates(translations),
+                }
+            )
+        return urls
+
+    def _others(self, keys: Collection[UUID]) -> Mapping[UUID, Mapping[str, str]]:
+        """The same pages in the other languages: per key, addresses by language."""
+        prefixes = url_prefixes()
+        rows = self.pages().filter(translation_key__in=keys)
+        found: dict[UUID, dict[str, str]] = defaultdict(dict)
+        for key, code, url_path in (
+            rows.exclude(locale__language_code=self.language_code)
+            .order_by()
+            .values_list("translation_key", "locale__language_code", "url_path")
+        ):
+            if code in prefixes:
+                found[key][code] = _location(prefixes[code], url_path)
+        return found
+
+
+def _location(prefix: tuple[str, str], url_path: str) -> str:
+    """Where readers find a page whose language has this path in the tree and this address."""
+    root_path, address = prefix
+    return absolute_url(address + url_path.removeprefix(root_path))
 
 
 def _alternates(translations: dict[str, str]) -> list[dict[str, str]]:

@@ -24,6 +24,9 @@ SQLITE_CONDITIONS = [
 SQLITE_RANK = "portal_search_index.rank"
 SQLITE_CONDITION = f"portal_search_searchdocument.id IN ({SQLITE_IDS})"
 POSTGRESQL_CONDITION = "stems_vector @@ to_tsquery('simple', %s)"
+# Without the weights, which the index over all stems does not know.
+POSTGRESQL_TITLED = "to_tsvector('simple', stems_a) @@ to_tsquery('simple', %s)"
+SQLITE_TITLED = "{{stems_a}} : ({})"
 POSTGRESQL_RANK = "ts_rank('{0, 0.1, 0.4, 1.0}', stems_vector, to_tsquery('simple', %s), 1)"
 # A long vector is unpacked at each use: here once for the row.
 POSTGRESQL_HELD = "(SELECT stems_vector || ''::tsvector AS held OFFSET 0) AS unpacked"
@@ -145,22 +148,33 @@ class SearchDocumentQuerySet(models.QuerySet):
         return self.filter(pk__in=_sql(SQLITE_IDS, match.as_fts5(), BigIntegerField()))
 
     def ranked(
-        self, match: Match, complete: Match | None = None, rarities: Sequence[Rarities] = ()
+        self,
+        match: Match,
+        complete: Match | None = None,
+        rarities: Sequence[Rarities] = (),
+        *,
+        in_title: bool = False,
     ) -> Self:
         """What holds these stems, the most relevant first, then the most recent.
 
         What also fits `complete` comes before all else. `rarities` are those of each term's
-        phrases; SQLite's index knows them by itself.
+        phrases; SQLite's index knows them by itself. `in_title`: holds them there (stems_a).
         """
         if self._is_postgresql:
             rank, params = _rank_of_terms(rarities) if rarities else _rank_of_query(match)
-            found = self.matching(match)
+            found = self._titled(match) if in_title else self.matching(match)
         else:
             rank, params = SQLITE_RANK, []
-            found = self._joined_to_index(match)
+            found = (self._titled(match) if in_title else self)._joined_to_index(match)
         order = RawSQL(f"{rank} * {WEIGHT}", params, FloatField())  # noqa: S611 - constants
         first = [self._has(complete).desc()] if complete else []
         return found.order_by(*first, order, models.F("date").desc(nulls_last=True), "pk")
+
+    def _titled(self, match: Match) -> Self:
+        if self._is_postgresql:
+            return self.filter(_sql(POSTGRESQL_TITLED, match.as_tsquery(), BooleanField()))
+        titled = SQLITE_TITLED.format(match.as_fts5())
+        return self.filter(pk__in=_sql(SQLITE_IDS, titled, BigIntegerField()))
 
     def _joined_to_index(self, match: Match) -> Self:
         question = match.as_fts5(typed_twice=True)

@@ -80,17 +80,27 @@ class ResultValue(blocks.StructValue):
         return (before * 100 / longest).quantize(tenth), (after * 100 / longest).quantize(tenth)
 
 
+class CodeBlock(blocks.ChoiceBlock):
+    """A choice among codes, which are texts: what is stored stands for itself.
+
+    Wagtail looks for each stored value among all the choices, and reads the vocabulary for it.
+    """
+
+    def normalize_choice(self, value: Any) -> Any:
+        return value
+
+
 class ResultBlock(blocks.StructBlock):
     """One indicator, before and after."""
 
-    indicator = blocks.ChoiceBlock(label=_("indicator"), choices=indicator_choices)
+    indicator = CodeBlock(label=_("indicator"), choices=indicator_choices)
     before = blocks.DecimalBlock(label=_("before"), required=False, max_digits=14, decimal_places=3)
     after = blocks.DecimalBlock(label=_("after"), required=False, max_digits=14, decimal_places=3)
-    unit = blocks.ChoiceBlock(label=_("unit"), choices=Unit.choices, required=False)
+    unit = CodeBlock(label=_("unit"), choices=Unit.choices, required=False)
     period_months = blocks.IntegerBlock(
         label=_("measured over, in months"), required=False, min_value=1, max_value=120
     )
-    measurement = blocks.ChoiceBlock(
+    measurement = CodeBlock(
         label=_("kind of figure"), choices=Measurement.choices, default=Measurement.MEASURED
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from companies.enums import Answer, Channel, DatePrecision
 from companies.models import Label
@@ -62,8 +62,14 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
 
         Whatever lists the practices of one plant, or what is in no other address, wants `named`.
         """
-        rows = super().published().filter(_named() | _anonymous())
-        return rows.annotate(is_anonymous=~_named())
+        rows = super().published().filter(_named() | (_has_own_address() & _told()))
+        # Whoever has no such address is named, or would not be here: of most rows no more is asked.
+        return rows.annotate(is_anonymous=_has_own_address() & ~_named())
+
+    def published_named(self) -> Self:
+        """The same as `published().named()`, which would ask for each answer twice."""
+        rows = super().published().filter(_named())
+        return rows.annotate(is_anonymous=Value(False))
 
     def named(self) -> Self:
         """Both the practice and its company agree to be named."""
@@ -142,9 +148,14 @@ def _told() -> Q:
     return _practice_answers(*TOLD) & ~Q(refuses)
 
 
+def _has_own_address() -> Q:
+    """SQL condition: it has the address at which a practice is told without its plant's name."""
+    return Q(anonymous_slug__isnull=False)
+
+
 def _anonymous() -> Q:
-    """SQL condition: told without a name. Rows without an address of that kind are not asked more."""
-    return Q(anonymous_slug__isnull=False) & _told() & ~_named()
+    """SQL condition: told without a name."""
+    return _has_own_address() & _told() & ~_named()
 
 
 def _forget_plant(row: Any) -> None:

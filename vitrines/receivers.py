@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageViewRestriction, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
     page_unpublished,
+    post_page_move,
     task_approved,
     task_submitted,
     workflow_approved,
@@ -80,6 +81,9 @@ def follow_company(sender: type[Company], instance: Company, **kwargs: Any) -> N
 
 
 @receiver([page_published, page_unpublished], sender=BestPracticePage)
+@receiver([page_published, page_unpublished], sender=VitrinePage)
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver(post_page_move)
 @receiver([post_save, post_delete], sender=Company)
 @receiver([post_save, post_delete], sender=Consent)
 @receiver([post_save, post_delete], sender=Technology)

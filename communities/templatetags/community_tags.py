@@ -11,7 +11,7 @@ from django.http import Http404, QueryDict
 
 from communities import selectors
 from communities.models import CommunityPage
-from communities.selectors import CommunityDirectory
+from communities.selectors import CommunityDirectory, FirstCommunities
 from companies.models import Company
 from core.selectors import clean_value
 from taxonomies.selectors import MapPoint
@@ -20,9 +20,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def communities_all() -> list[CommunityPage]:
-    """`{% communities_all as communities %}`: every one of the active language."""
-    return list(selectors.communities_published())
+def communities_first(limit: int) -> FirstCommunities:
+    """`{% communities_first 12 as communities %}`: some of the active language, and how many."""
+    return selectors.communities_first(limit)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Reads about searchable pages."""
 
+from search.selectors.candidates import forget_candidates
 from search.selectors.companies import (
     companies_of_community,
     companies_of_pages,
@@ -45,6 +46,7 @@ __all__ = [
     "companies_of_term",
     "documents_of",
     "documents_of_companies",
+    "forget_candidates",
     "pages_findable",
     "pages_in_every_language",
     "pages_of_community",

@@ -1,15 +1,34 @@
-"""Which documents answer a reading of the words: asked of the search server if there is one."""
+"""Which documents answer a reading of the words: asked of the search server if there is one.
+
+Words that stand in thousands of documents are counted and ranked in all of them. What that gave is
+remembered until a document is written or deleted.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Mapping
 
-from django.db.models import Count
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
 
 from search.models import SearchDocument
 from search.querysets import Match
 from search.selectors.rarities import rarities_of_terms
 from search.selectors.server import served_counts, served_ids
+
+# So many documents take longer to count and to rank than the rest of a page.
+MANY = 2_000
+# Of so many documents: their best ids, in pages of which few go further.
+REMEMBERED_IDS = 50
+CACHE_SECONDS = 300
+EDITION_KEY = "search-documents:edition"
+
+
+def forget_candidates() -> None:
+    """What is remembered of documents may no longer hold."""
+    cache.delete(EDITION_KEY)
 
 
 def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
@@ -17,8 +36,14 @@ def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
     counts = served_counts(match, language)
     if counts is not None:
         return counts
-    rows = SearchDocument.objects.in_language(language).matching(match)
-    return dict(rows.values_list("kind").annotate(n=Count("pk")).order_by())
+    key = _key("counts", match, language)
+    found: Mapping[str, int] | None = cache.get(key)
+    if found is None:
+        rows = SearchDocument.objects.in_language(language).matching(match)
+        found = dict(rows.values_list("kind").annotate(n=Count("pk")).order_by())
+        if sum(found.values()) >= MANY:
+            cache.set(key, found, CACHE_SECONDS)
+    return found
 
 
 def candidate_ids(
@@ -29,16 +54,38 @@ def candidate_ids(
     length: int,
     *,
     complete: Match | None = None,
+    of: int = 0,
 ) -> list[int]:
     """Some of those documents, the best first, what also fits `complete` before all else.
 
-    Only ids are sorted: the texts are long.
+    `of` tells how many there are.
     """
     ids = served_ids(match, language, kind, start, length)
     if ids is not None:
         return ids
+    end = start + length
+    if of < MANY or end > REMEMBERED_IDS:
+        return list(_ranked_ids(match, language, kind, complete)[start:end])
+    key = _key("ids", match, language, kind, complete)
+    best: list[int] | None = cache.get(key)
+    if best is None:
+        best = list(_ranked_ids(match, language, kind, complete)[:REMEMBERED_IDS])
+        cache.set(key, best, CACHE_SECONDS)
+    return best[start:end]
+
+
+def _ranked_ids(
+    match: Match, language: str, kind: str, complete: Match | None
+) -> QuerySet[SearchDocument, int]:
+    """Only ids are sorted: the texts are long."""
     documents = SearchDocument.objects.in_language(language)
     ranked = documents.ranked(match, complete, rarities_of_terms(match, language))
     if kind:
         ranked = ranked.of_kind(kind)
-    return list(ranked.values_list("pk", flat=True)[start : start + length])
+    return ranked.values_list("pk", flat=True)
+
+
+def _key(*asked: object) -> str:
+    edition = cache.get_or_set(EDITION_KEY, lambda: uuid.uuid4().hex, None)
+    digest = hashlib.sha256(repr(asked).encode()).hexdigest()
+    return f"search-documents:{edition}:{digest}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.querysets import Match
-from search.selectors.words import WORD, stems_of_word
+from search.selectors.words import WORD, fold, stems_of_word
 
 EXTRACT_LENGTH = 240
 CONTEXT_LENGTH = 60
@@ -50,3 +52,32 @@ def _is_hit(word: str, match: Match, language: str) -> bool:
         if stem in match.marked or (match.beginning and stem.startswith(match.beginning)):
             return True
     return False
+
+
+def text_typed(text: str, typed: Sequence[str]) -> SafeString:
+    """The text as HTML, the typed beginnings of its words in `mark`."""
+    parts = []
+    position = 0
+    for word in WORD.finditer(text):
+        folded = fold(word.group())
+        length = max((len(part) for part in typed if folded.startswith(part)), default=0)
+        if not length:
+            continue
+        end = word.start() + _letters(word.group(), length)
+        parts += [
+            escape(text[position : word.start()]),
+            f"<mark>{escape(text[word.start() : end])}</mark>",
+        ]
+        position = end
+    parts.append(escape(text[position:]))
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _letters(word: str, length: int) -> int:
+    """How many letters of a written word make up that many folded ones."""
+    seen = 0
+    for number, letter in enumerate(word, start=1):
+        seen += len(fold(letter))
+        if seen >= length:
+            return number
+    return len(word)

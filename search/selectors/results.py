@@ -187,7 +187,8 @@ def _results(found: _Understood, language: str, kind: str, number: int) -> list[
         return []
     complete = found.strict if match.any_of else None
     start = (number - 1) * PER_PAGE
-    ids = candidate_ids(match, language, kind, start, PER_PAGE, complete=complete)
+    total = sum(found.counts.values())
+    ids = candidate_ids(match, language, kind, start, PER_PAGE, complete=complete, of=total)
     rows = (
         SearchDocument.objects.with_addresses().defer("stems_a", "stems_b", "stems_c").in_bulk(ids)
     )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Value
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from core.selectors import clean_value, menu_for
 from search.enums import DocumentKind
 from search.models import SearchDocument, SearchWord
-from search.querysets import ADDRESS_FIELDS, Match, Term
+from search.querysets import ADDRESS_FIELDS, Match, SearchDocumentQuerySet, Term
+from search.selectors.extracts import text_typed
 from search.selectors.words import (
     FOLDED_WORD,
     MAX_WORD_LENGTH,
@@ -30,8 +30,7 @@ from search.selectors.words import (
 from taxonomies.models import Problem, Sector, Technology
 from taxonomies.models import Term as VocabularyTerm
 from taxonomies.selectors import terms_by_code
-from vitrines.selectors import practices_published
-from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY
+from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY, FactField
 
 MAX_TEXT_LENGTH = 200
 MIN_LETTERS = 2
@@ -52,6 +51,7 @@ KINDS = (
     DocumentKind.EVENT,
 )
 SUBJECTS = ((PROBLEM, Problem), (TECHNOLOGY, Technology), (SECTOR, Sector))
+Subject = tuple[FactField, VocabularyTerm]
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,14 @@ class Suggestions:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Something to suggest; what has every typed word in its title goes first."""
+    """A subject of the library, or a document; what has every word in its title goes first."""
 
     in_title: bool
-    make: Callable[[], Suggestion]
+    subject: Suggestion | None = None
+    document: int = 0
+
+
+Kinds = Mapping[StrOrPromise, list[_Candidate]]
 
 
 def suggestions(query: str, language: str) -> Suggestions:
@@ -92,12 +96,14 @@ def suggestions(query: str, language: str) -> Suggestions:
     typed = _words(text)
     if not typed:
         return Suggestions()
-    chosen = _shared_out(dict(_kinds(text, typed, language)))
+    chosen = _chosen(text, typed, language)
+    pages = _page_suggestions([row.document for rows in chosen.values() for row in rows], typed)
+    groups = {
+        label: [row.subject or pages.get(row.document) for row in rows]
+        for label, rows in chosen.items()
+    }
     return Suggestions(
-        tuple(
-            SuggestionGroup(label, tuple(row.make() for row in rows))
-            for label, rows in chosen.items()
-        )
+        tuple(SuggestionGroup(label, tuple(filter(None, found))) for label, found in groups.items())
     )
 
 
@@ -111,14 +117,26 @@ def _folded_words(text: str) -> list[str]:
     return [word for found in WORD.findall(text) for word in FOLDED_WORD.findall(fold(found))]
 
 
-def _kinds(
-    text: str, typed: Sequence[str], language: str
-) -> Iterator[tuple[StrOrPromise, list[_Candidate]]]:
-    """Every kind in the order in which readers see them, each with its candidates."""
-    yield _("Practices by subject"), _subjects(typed, language)
-    pages = _pages(text, typed, language)
-    for kind in KINDS:
-        yield kind.plural, pages[kind]
+def _chosen(text: str, typed: Sequence[str], language: str) -> Kinds:
+    """What is shown of every kind, in the order in which readers see them.
+
+    Where titles fill all the places, nothing else is looked for; of a kind that has its share of
+    them neither.
+    """
+    subjects = _subjects(typed, language)
+    match = _match(text, typed, language)
+    documents = SearchDocument.objects.in_language(language)
+    pages = _titled(documents.ranked(match, in_title=True), _significant(typed, language))
+
+    def chosen() -> Kinds:
+        labelled = {kind.plural: rows for kind, rows in pages.items()}
+        return _shared_out({_("Practices by subject"): subjects, **labelled})
+
+    found = chosen()
+    if sum(map(len, found.values())) < IN_ALL:
+        _speaking(documents.ranked(match), pages)
+        found = chosen()
+    return found
 
 
 Key = TypeVar("Key")
@@ -143,26 +161,45 @@ def _shared_out(kinds: Mapping[Key, list[_Candidate]]) -> dict[Key, list[_Candid
 # Pages
 
 
-def _pages(text: str, typed: Sequence[str], language: str) -> dict[DocumentKind, list[_Candidate]]:
-    rows = (
-        SearchDocument.objects.in_language(language)
-        .ranked(_match(text, typed, language))
-        .filter(kind__in=KINDS)
-        .with_addresses()
-        .only("kind", "title", "address", "company__is_fictitious", *ADDRESS_FIELDS)
-    )
+def _titled(
+    documents: SearchDocumentQuerySet, asked: Sequence[str]
+) -> dict[DocumentKind, list[_Candidate]]:
+    """Of every kind those whose title has the stems."""
     found: dict[DocumentKind, list[_Candidate]] = {kind: [] for kind in KINDS}
-    asked = _significant(typed, language)
-    for row in rows[:MAX_CANDIDATES]:
-        found[DocumentKind(row.kind)].append(
-            _Candidate(_begins(row.title, asked), partial(_page_suggestion, row, typed))
-        )
+    shares = Counter[str]()
+    rows = documents.filter(kind__in=KINDS).values_list("pk", "kind", "title")
+    for pk, kind, title in rows[:MAX_CANDIDATES]:
+        if shares[kind] < PER_KIND:
+            in_title = _begins(title, asked)
+            shares[kind] += in_title
+            found[DocumentKind(kind)].append(_Candidate(in_title, document=pk))
     return found
 
 
-def _page_suggestion(row: SearchDocument, typed: Sequence[str]) -> Suggestion:
-    note = _("example") if row.is_example else ""
-    return Suggestion(text_typed(row.title, typed), row.url, note)
+def _speaking(
+    documents: SearchDocumentQuerySet, found: Mapping[DocumentKind, list[_Candidate]]
+) -> None:
+    """Adds what has the stems elsewhere than in its title."""
+    short = [kind for kind, candidates in found.items() if len(candidates) < PER_KIND]
+    known = {candidate.document for candidates in found.values() for candidate in candidates}
+    rows = documents.filter(kind__in=short).values_list("pk", "kind")
+    for pk, kind in rows[:MAX_CANDIDATES]:
+        if pk not in known:
+            found[DocumentKind(kind)].append(_Candidate(in_title=False, document=pk))
+
+
+def _page_suggestions(ids: Sequence[int], typed: Sequence[str]) -> dict[int, Suggestion]:
+    rows = (
+        SearchDocument.objects.with_addresses()
+        .only("title", "address", "company__is_fictitious", *ADDRESS_FIELDS)
+        .in_bulk(ids)
+    )
+    return {
+        pk: Suggestion(
+            text_typed(row.title, typed), row.url, _("example") if row.is_example else ""
+        )
+        for pk, row in rows.items()
+    }
 
 
 def _match(text: str, typed: Sequence[str], language: str) -> Match:
@@ -179,8 +216,10 @@ def _match(text: str, typed: Sequence[str], language: str) -> Match:
         .order_by("-documents", "folded")
         .values_list("stem", flat=True)[:MAX_ENDINGS]
     )
-    stems = dict.fromkeys((last, *stems_of_word(last, language), *filter(None, endings)))
-    ending: Term = tuple((stem,) for stem in stems)
+    stems = dict.fromkeys((*stems_of_word(last, language), *filter(None, endings)))
+    # What begins so is found by the first one.
+    others = (stem for stem in stems if not stem.startswith(last))
+    ending: Term = tuple((stem,) for stem in (last, *others))
     return Match((*before, ending), last_begins=True)
 
 
@@ -194,35 +233,6 @@ def _begins(text: str, typed: Sequence[str]) -> bool:
     """Whether each typed word begins a word of the text."""
     words = _folded_words(text)
     return all(any(word.startswith(part) for word in words) for part in typed)
-
-
-def text_typed(text: str, typed: Sequence[str]) -> SafeString:
-    """The text as HTML, the typed beginnings of its words in `mark`."""
-    parts = []
-    position = 0
-    for word in WORD.finditer(text):
-        folded = fold(word.group())
-        length = max((len(part) for part in typed if folded.startswith(part)), default=0)
-        if not length:
-            continue
-        end = word.start() + _letters(word.group(), length)
-        parts += [
-            escape(text[position : word.start()]),
-            f"<mark>{escape(text[word.start() : end])}</mark>",
-        ]
-        position = end
-    parts.append(escape(text[position:]))
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
-
-
-def _letters(word: str, length: int) -> int:
-    """How many letters of a written word make up that many folded ones."""
-    seen = 0
-    for number, letter in enumerate(word, start=1):
-        seen += len(fold(letter))
-        if seen >= length:
-            return number
-    return len(word)
 
 
 # Subjects
@@ -240,12 +250,11 @@ def _subjects(typed: Sequence[str], language: str) -> list[_Candidate]:
     ]
     if not named or not library:
         return []
-    used = _used({facet.name: facet.practice_lookup for facet, _vocabulary in SUBJECTS}, language)
+    used = _used(named, language)
     return [
         _Candidate(
-            True,
-            partial(
-                Suggestion,
+            in_title=True,
+            subject=Suggestion(
                 text_typed(_labels(term, language)[0], typed),
                 f"{library}?{urlencode({facet.parameter(language): term.code})}",
                 facet.label,
@@ -262,15 +271,27 @@ def _labels(term: VocabularyTerm, language: str) -> list[str]:
     return [label for label in labels if label]
 
 
-def _used(lookups: Mapping[str, str], language: str) -> set[tuple[str, str]]:
-    """Facet and code of every subject that a published practice has, in one query."""
-    rows = [
-        practices_published(language)
-        .annotate(facet=Value(name, output_field=CharField()), code=F(lookup))
-        .values_list("facet", "code")
-        .order_by()
-        .distinct()
-        for name, lookup in lookups.items()
-    ]
+def _used(named: Sequence[Subject], language: str) -> set[tuple[str, str]]:
+    """Facet and code of those subjects that a practice has which can be found, in one query.
+
+    One practice is looked for under each: a list of every subject in use would read them all.
+    """
+    practices = SearchDocument.objects.in_language(language).of_kind(DocumentKind.PRACTICE)
+    rows = []
+    for facet, vocabulary in SUBJECTS:
+        codes = [term.code for asked, term in named if asked is facet]
+        if codes:
+            under = practices.filter(
+                **{f"page__bestpracticepage__{facet.practice_lookup}": OuterRef("code")}
+            )
+            # A scalar, which PostgreSQL asks of each term; `Exists` it would join to all practices.
+            found = Subquery(under.values("pk")[:1])
+            rows.append(
+                vocabulary.objects.filter(code__in=codes)
+                .annotate(facet=Value(facet.name, output_field=CharField()), practice=found)
+                .filter(practice__isnull=False)
+                .order_by()
+                .values_list("facet", "code")
+            )
     first, *others = rows
     return set(first.union(*others))

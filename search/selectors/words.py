@@ -97,6 +97,8 @@ def composed(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, without accents and ligatures."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 

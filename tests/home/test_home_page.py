@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import ngettext
 
+from communities.models import CommunityIndexPage
 from companies.enums import Answer, Channel
 from companies.services import consent_record
 from home.models import FeaturedPractice, HomePage
@@ -24,6 +30,7 @@ from tests.factories import (
     translated,
 )
 from vitrines.models import BestPracticeIndexPage, VitrineIndexPage
+from vitrines.selectors.codes import EDITION_KEY
 
 
 def counters(client: Client, language: str = "fr") -> list[str]:
@@ -63,6 +70,64 @@ def test_counters_are_true_in_each_language(client: Client) -> None:
     translated(first)
     assert counters(client) == ["3", "4", "2", "1"]
     assert counters(client, "en") == ["1", "1", "1", "0"]
+
+
+@pytest.mark.parametrize("way", ["published", "unpublished", "deleted", "restricted", "refused"])
+def test_counters_follow_every_change(client: Client, way: str) -> None:
+    """Of a practice and of a vitrine; they are remembered."""
+    practice = BestPracticePageFactory(company=CompanyFactory(region="53"))
+    vitrine = VitrinePageFactory(company=CompanyFactory(region="84"))
+    draft = VitrinePageFactory(company=CompanyFactory(region="11"), published=False)
+    assert counters(client) == ["1", "2", "2", "0"]
+    if way == "published":
+        draft.save_revision().publish()
+        assert counters(client) == ["1", "3", "3", "0"]
+        return
+    for page, left in ((practice, ["0", "2", "2", "0"]), (vitrine, ["0", "1", "1", "0"])):
+        if way == "unpublished":
+            page.unpublish()
+        elif way == "deleted":
+            page.delete()
+        elif way == "restricted":
+            page.view_restrictions.create(restriction_type="login")
+        else:
+            key = page.translation_key if page is practice else None
+            consent_record(
+                company=page.company, channel=Channel.WEB, answer=Answer.NO, practice_key=key
+            )
+        assert counters(client) == left
+
+
+def test_second_reader_finds_the_counters_remembered(client: Client) -> None:
+    BestPracticePageFactory()
+    client.get("/fr/")
+    numbers = []
+    for forget in (True, False):
+        if forget:
+            cache.delete(EDITION_KEY)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/fr/")
+        numbers.append(len(queries))
+    assert numbers[1] == numbers[0] - 1
+    assert numbers[0] <= 12
+
+
+@pytest.mark.parametrize(("language", "number"), [("fr", 12), ("fr", 13), ("en", 14)])
+def test_first_dozen_of_the_communities_is_shown_and_all_are_counted(
+    client: Client, language: str, number: int
+) -> None:
+    directory = section(CommunityIndexPage, language)
+    for place in range(number):
+        CommunityPageFactory(title=f"Circle {place:02}", language=language)
+    soup = BeautifulSoup(client.get(f"/{language}/").content, "html.parser")
+    links = [(link.text, link["href"]) for link in soup.select(".two-columns .link-list a")]
+    assert [title for title, _url in links[:12]] == [f"Circle {place:02}" for place in range(12)]
+    with translation.override(language):
+        others = ngettext(
+            "%(number)s other community", "%(number)s other communities", number - 12
+        ) % {"number": number - 12}
+    assert links[12:] == ([(others, directory.url)] if number > 12 else [])
+    assert counters(client, language)[3] == str(number)
 
 
 def test_featured_practices_stand_in_the_editors_order_without_the_hidden_ones(

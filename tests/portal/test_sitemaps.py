@@ -151,7 +151,11 @@ def test_long_section_is_cut_into_files(client: Client, tree: Tree, monkeypatch:
         f"{HOST}/sitemap-news-fr.xml",
         f"{HOST}/sitemap-news-fr.xml?p=2",
     ]
+    english = tree.translate(pages[2], "Item 2 in English")
     second = _read(client, "/sitemap-news-fr.xml?p=2")
+    assert [
+        link.attrib["href"] for link in second.iterfind(".//x:link[@hreflang='en']", NAMES)
+    ] == [HOST + english.url]
     assert second.findtext(".//s:loc", None, NAMES) == HOST + pages[2].url
 
 

@@ -225,14 +225,65 @@ def test_very_long_text_is_bounded(portal: Portal) -> None:
     assert suggestions("laser " * 20_000, "fr").count == 1
 
 
-def test_three_queries_are_enough(
-    portal: Portal, client: Client, django_assert_max_num_queries: Any
+def test_subject_of_a_hidden_practice_is_not_suggested(portal: Portal) -> None:
+    portal.index(BestPracticeIndexPage)
+    practice = portal.practice(title="Voir le défaut")
+    label = practice.problems.get().label_fr
+    assert label in titles(label)
+    practice.page_ptr.view_restrictions.create(restriction_type="login")
+    assert titles(label) == []
+
+
+def test_subject_of_another_language_s_practice_is_not_suggested(portal: Portal) -> None:
+    portal.index(BestPracticeIndexPage, "en")
+    practice = portal.practice(title="Voir le défaut")
+    label = practice.problems.get().label_en
+    assert titles(label, "en") == []
+    portal.translated(practice, title="See the flaw")
+    assert label in titles(label, "en")
+
+
+def test_subjects_of_every_vocabulary_stand_together(portal: Portal) -> None:
+    portal.index(BestPracticeIndexPage)
+    practice = portal.practice(title="Voir le défaut")
+    terms = (practice.problems.get(), practice.technologies.get(), practice.company.sector)
+    for place, term in enumerate(terms):
+        name = "short_fr" if hasattr(term, "short_fr") else "label_fr"
+        setattr(term, name, f"Zinguer {place}")
+        term.save()
+    assert titles("zing")[:3] == ["Zinguer 0", "Zinguer 1", "Zinguer 2"]
+
+
+def test_what_only_speaks_of_it_fills_the_places_that_titles_leave(portal: Portal) -> None:
+    company = portal.company()
+    for number in range(4):
+        portal.news(title=f"Laser nouvelle {number}")
+        portal.practice(company=company, title=f"Pratique {number}", solution="Un laser.")
+    found = groups("laser")
+    assert [len(rows) for rows in found.values()] == [3, 3]
+    assert all("Laser" in title for title in found["Actualités"])
+
+
+def test_full_titles_leave_the_texts_unread(portal: Portal, django_assert_num_queries: Any) -> None:
+    """Words, titles, and what the links of those need."""
+    company = portal.company()
+    for number in range(3):
+        portal.news(title=f"Laser nouvelle {number}")
+        portal.community(title=f"Laser communauté {number}")
+        portal.practice(company=company, title=f"Laser pratique {number}")
+    suggestions("laser", "fr")
+    with django_assert_num_queries(3):
+        assert suggestions("laser", "fr").count == 8
+
+
+def test_five_queries_are_enough(
+    portal: Portal, client: Client, django_assert_num_queries: Any
 ) -> None:
     portal.index(BestPracticeIndexPage)
     portal.practice(title="Trop de rebuts au laser")
     for number in range(10):
         portal.news(title=f"Rebuts {number}")
     client.get(address(), {"q": "rebuts"})
-    with django_assert_max_num_queries(3):
+    with django_assert_num_queries(5):
         answer = client.get(address(), {"q": "rebuts"}).content.decode()
     assert answer.count('role="option"') == 5

@@ -11,9 +11,10 @@ from django.utils.translation import override
 from wagtail.blocks import StreamValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from tests.factories import result
+from tests.factories import BestPracticePageFactory, result
 from vitrines.blocks import ResultBlock, ResultsBlock, ResultValue
 from vitrines.enums import Direction
+from vitrines.models import BestPracticePage
 
 
 def value_of(**figures: Any) -> ResultValue:
@@ -143,3 +144,13 @@ def test_practice_has_one_to_eight_results(count: int, accepted: bool) -> None:
     else:
         with pytest.raises(ValidationError):
             block.clean(stream)
+
+
+def test_stored_results_are_read_without_the_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of practices would ask for it for each figure of each card."""
+    page = BestPracticePageFactory(results=[result(indicator="rebuts", unit="percent")])
+    page = BestPracticePage.objects.get(pk=page.pk)
+    monkeypatch.setattr("vitrines.blocks.term_choices", None)
+    assert [(value["indicator"], value["unit"]) for value in page.result_values] == [
+        ("rebuts", "percent")
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -15,8 +16,10 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from vitrines.models import BestPracticePage
+from vitrines.selectors.codes import CACHE_SECONDS, practices_edition
 from vitrines.selectors.lists import FRESHEST_FIRST, practices_published, vitrines_published
 
 
@@ -61,7 +64,20 @@ class Counters:
 
 
 def portal_counters() -> Counters:
-    """True numbers: what a reader of the active language can open."""
+    """True numbers: what a reader of the active language can open.
+
+    Remembered like what practices are about: counting asks of every page who may see it.
+    """
+    language_code = get_language() or "fr"
+    key = f"portal-counters:{practices_edition()}:{language_code}"
+    counters: Counters | None = cache.get(key)
+    if counters is None:
+        counters = _counters_read()
+        cache.set(key, counters, CACHE_SECONDS)
+    return counters
+
+
+def _counters_read() -> Counters:
     vitrines = vitrines_published().values(what=Value("vitrine"), code=F("company__region__code"))
     practices = practices_published().values(
         what=Value("practice"), code=Value("", output_field=CharField())

@@ -23,7 +23,8 @@ Codes = Mapping[int, Collection[str]]
 # All practices of a language, and their codes by the name of the facet.
 Remembered = tuple[frozenset[int], dict[str, dict[int, Sequence[str]]]]
 
-# A page remembers practices until one, an answer, a company or a vocabulary changes.
+# A page remembers practices until one, a vitrine, an answer, a company, a privacy setting or a
+# vocabulary changes.
 CACHE_SECONDS = 300
 EDITION_KEY = "practices:edition"
 

@@ -29,7 +29,9 @@ class Facts:
     def chosen(self, choice: Mapping[FacetField, Collection[str]]) -> Chosen:
         """What is left of the list. Values of one facet are alternatives; facets add up."""
         met = {
-            field: {pk for pk, own in self.codes[field].items() if not wanted.isdisjoint(own)}
+            field: frozenset(
+                pk for pk, own in self.codes[field].items() if not wanted.isdisjoint(own)
+            )
             for field, wanted in ((field, set(codes)) for field, codes in choice.items())
         }
         return Chosen(self, met)
@@ -40,7 +42,7 @@ class Chosen:
     """`met` has, for each facet with a choice, the pages that it keeps."""
 
     facts: Facts
-    met: Mapping[FacetField, Collection[int]]
+    met: Mapping[FacetField, frozenset[int]]
 
     @cached_property
     def found(self) -> list[int]:
@@ -67,9 +69,12 @@ class Chosen:
         smallest = {fields: pks for fields, pks in missed.items() if len(fields) == fewest}
         return dict(sorted(smallest.items(), key=lambda item: (PROBLEM in item[0], -len(item[1]))))
 
-    def _kept(self, sets: Iterable[Collection[int]]) -> list[int]:
+    def _kept(self, sets: Iterable[frozenset[int]]) -> list[int]:
         sets = list(sets)
-        return [pk for pk in self.facts.order if all(pk in kept for kept in sets)]
+        if not sets:
+            return list(self.facts.order)
+        kept = frozenset.intersection(*sets)
+        return [pk for pk in self.facts.order if pk in kept]
 
 
 def practice_facts(rows: BestPracticePageQuerySet, groups: Groups) -> Facts:

@@ -181,7 +181,8 @@ def vitrine_directory(parameters: Parameters) -> FacetedList:
     choice = Choice.read(parameters, offer)
     rows = vitrines_published().order_by("title", "pk")
     # An anonymous practice must not lead to its plant.
-    facts = vitrine_facts(rows, practices_published().named().by_type(), groups)
+    practices = BestPracticePage.objects.published_named().in_language(get_language() or "fr")
+    facts = vitrine_facts(rows, practices.by_type(), groups)
     chosen = facts.chosen(choice.chosen)
     return _faceted_list(VitrinePage.objects.for_cards(), parameters, offer, choice, chosen)
 
