@@ -6,9 +6,14 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from core.generation import generation_raise
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+# A process that starts may have other code, templates or settings than those that built what is kept.
+generation_raise()
 
 # What every request needs is there for good. Left among what may be freed, it would be searched
 # through time and again, for a tenth of a second each, while a reader waits for a long list.

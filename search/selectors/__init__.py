@@ -23,7 +23,6 @@ from search.selectors.suggestions import (
     Suggestions,
     suggestions,
 )
-from search.selectors.synonyms import synonyms_cache_key
 from search.selectors.terms import (
     companies_of_term,
     pages_of_term,
@@ -55,7 +54,6 @@ __all__ = [
     "server",
     "stems_of_word",
     "suggestions",
-    "synonyms_cache_key",
     "term_words",
     "term_words_saved",
     "words_of",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from django.core.cache import cache
-
+from core.generation import remembered
 from search.models import SynonymGroup
 from search.querysets import Phrase, Term
 from search.selectors.words import composed, stems_of
@@ -16,17 +16,9 @@ MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
 
 
-def synonyms_cache_key(language: str) -> str:
-    return f"search-synonyms-{language}"
-
-
 def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
     """Each expression, in stems of that language, with those that mean the same, itself first."""
-    found: Mapping[Phrase, tuple[Phrase, ...]] | None = cache.get(synonyms_cache_key(language))
-    if found is None:
-        found = _synonyms(language)
-        cache.set(synonyms_cache_key(language), found, CACHED_SECONDS)
-    return found
+    return remembered(f"synonyms:{language}", partial(_synonyms, language), CACHED_SECONDS)
 
 
 def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:

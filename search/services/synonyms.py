@@ -5,12 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 
 from search.models import SynonymGroup
-from search.selectors import synonyms_cache_key
 
 SYNONYMS_FILE = Path(__file__).parents[1] / "data" / "synonyms.toml"
 
@@ -26,10 +23,4 @@ def synonyms_load() -> int:
         if code not in known
     ]
     SynonymGroup.objects.bulk_create(missing)
-    synonyms_forget()
     return len(missing)
-
-
-def synonyms_forget() -> None:
-    """Let the next search read the groups and the vocabularies again."""
-    cache.delete_many([synonyms_cache_key(code) for code, _name in settings.LANGUAGES])

@@ -30,7 +30,7 @@ ALLOWED_NAMES = LAYERED_NAMES | {"__init__", "migrations"}
 # the script that made them.
 EXTRA_NAMES = {
     "portal": {"formats", "middleware", "settings", "sitemaps", "wsgi"},
-    "core": {"data", "social_cards"},
+    "core": {"backends", "data", "generation", "social_cards"},
     "demo": {"illustrations"},
     "search": {"backends", "data"},
     "taxonomies": {"data"},

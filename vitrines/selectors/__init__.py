@@ -19,14 +19,19 @@ from vitrines.selectors.checks import (
     person_rests,
     practices_to_check,
 )
-from vitrines.selectors.codes import forget_practices
 from vitrines.selectors.comparison import (
     Comparison,
     comparison_query,
     practice_reference,
     practices_compared,
 )
-from vitrines.selectors.facets import FacetGroup, FacetSource, Parameters, register_facet_source
+from vitrines.selectors.facets import (
+    FacetGroup,
+    FacetSource,
+    Parameters,
+    list_parameters,
+    register_facet_source,
+)
 from vitrines.selectors.lists import (
     FacetedList,
     largest_improvement,
@@ -87,8 +92,8 @@ __all__ = [
     "checks_by_person",
     "company_of",
     "comparison_query",
-    "forget_practices",
     "largest_improvement",
+    "list_parameters",
     "mention_sentence",
     "mention_warnings",
     "page_changes",
