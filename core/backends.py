@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 try:
     from redis.backoff import NoBackoff
@@ -34,6 +34,19 @@ INSTEAD_SECONDS = 300
 
 # Until when each server rests: known to all threads of a process.
 _resting: dict[str, float] = {}
+
+
+class _Client(RedisCacheClient):
+    """Django makes a client for each question, which takes five times as long as the question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._made: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._made:
+            self._made[write] = super().get_client(key, write=write)
+        return self._made[write]
 
 
 class _InsteadCache(LocMemCache):
@@ -73,6 +86,7 @@ class TolerantRedisCache(RedisCache):
         patience = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
         options = {**OPTIONS, **patience, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = _Client
         self._server = str(server)
         instead = {**params, "OPTIONS": {"MAX_ENTRIES": 10_000}}
         self._instead = _InsteadCache(f"instead of {server}", instead)

@@ -130,8 +130,9 @@ def generation_and(key: str) -> tuple[str | None, Any]:
         generation_raise()
     found = cache.get_many([KEY, key])
     if uncommitted := _uncommitted():
-        return uncommitted.name, found.get(key)
-    name = found.get(KEY) or cache.get_or_set(KEY, _new_name, None)
+        name = uncommitted.name
+    else:
+        name = found.get(KEY) or cache.get_or_set(KEY, _new_name, None)
     return (None, None) if _is_away() else (name, found.get(key))
 
 

@@ -37,7 +37,6 @@ UNSEEN_MODELS = {
     "wagtailadmin.EditingSession": _ADMIN,
     "wagtailadmin.FormState": _ADMIN,
     "wagtailsearch.IndexEntry": _ADMIN,
-    "wagtailsearch.SQLiteFTSIndexEntry": _ADMIN,
     "wagtailusers.UserProfile": _ADMIN,
     "taggit.Tag": _ADMIN,
     "taggit.TaggedItem": _ADMIN,

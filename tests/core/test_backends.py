@@ -37,6 +37,9 @@ class Server:
         self._ask()
         return self.values.setdefault(key, value) is value
 
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args: self._ask()
+
     def get_many(self, keys: Any) -> dict[str, Any]:
         self._ask()
         return {key: self.values[key] for key in keys if key in self.values}
