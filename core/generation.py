@@ -23,6 +23,7 @@ from wagtail.models import Site
 KEY = "generation"
 # The tables, and the columns of an update, stand before it; many rows at once make more.
 MAX_LOOKED_AT = 4000
+LATELY_SECONDS = 0.2
 
 _READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|SET|SHOW|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
 _WRITES = re.compile(
@@ -102,6 +103,13 @@ def _uncommitted() -> _Uncommitted | None:
     return None
 
 
+class _Known:
+    """What this process was told last, and when."""
+
+    name: str | None = None
+    asked_at = 0.0
+
+
 class _Unsaid:
     """Whether a new name could not be told to the cache: it is told as soon as the cache answers."""
 
@@ -114,6 +122,7 @@ def generation_raise() -> None:
     Site.clear_site_root_paths_cache()
     cache.set(KEY, _new_name(), None)
     _Unsaid.waits = _is_away()
+    _Known.asked_at = 0.0
 
 
 # Reads
@@ -124,16 +133,26 @@ def generation() -> str | None:
     return generation_and(KEY)[0]
 
 
+def generation_lately() -> str | None:
+    """The same, as this process knew it a moment ago; what it wrote itself it knows at once."""
+    if time.monotonic() - _Known.asked_at < LATELY_SECONDS and not _uncommitted():
+        return _Known.name
+    return generation()
+
+
 def generation_and(key: str) -> tuple[str | None, Any]:
     """The same, and what the cache holds under a key, in one question."""
     if _Unsaid.waits:
         generation_raise()
     found = cache.get_many([KEY, key])
-    if uncommitted := _uncommitted():
-        name = uncommitted.name
-    else:
-        name = found.get(KEY) or cache.get_or_set(KEY, _new_name, None)
-    return (None, None) if _is_away() else (name, found.get(key))
+    uncommitted = _uncommitted()
+    name = uncommitted.name if uncommitted else found.get(KEY)
+    name = name or cache.get_or_set(KEY, _new_name, None)
+    if _is_away():
+        name = None
+    if not uncommitted:
+        _Known.name, _Known.asked_at = name, time.monotonic()
+    return name, found.get(key) if name else None
 
 
 def remembered(key: str, read: Callable[[], ReadT], seconds: int) -> ReadT:

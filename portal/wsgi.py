@@ -6,11 +6,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from core.generation import generation_raise
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+from core.generation import generation_raise  # noqa: E402 - the apps must be ready
 
 # A process that starts may have other code, templates or settings than those that built what is kept.
 generation_raise()

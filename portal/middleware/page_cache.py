@@ -6,6 +6,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache as cached_for_good
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -16,7 +17,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from core.generation import generation_and
+from core.generation import generation_and, generation_lately
 from core.services.withdrawal import withdrawal_follow
 from portal.selectors import public_parameters
 
@@ -56,15 +57,17 @@ TRACKING = re.compile(
 MAX_QUERY_STRING = 1000
 # Values are anybody's: so many pages with parameters are kept per minute, and no more.
 MAX_CHOSEN_PER_MINUTE = 1000
+MAX_AT_HAND = 100
 
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 PRIVATE = "private, no-store"
 
 
 class Kept(NamedTuple):
-    """A page as it was built under a generation."""
+    """A page as it was built under a generation, and when."""
 
     generation: str
+    built_at: float
     headers: dict[str, str]
     body: bytes
 
@@ -85,11 +88,11 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return _private(self.get_response(request))
-        generation = None
+        name = None
         if settings.PAGE_CACHE_SECONDS:
-            generation, kept = generation_and(key)
-            if kept is not None and kept[0] == generation:
-                return _answer(request, Kept(*kept))
+            name, kept = _look_up(key)
+            if kept:
+                return _answer(request, kept)
         response = self.get_response(request)
         if not _is_public(request, response):
             return _private(response)
@@ -97,11 +100,35 @@ class PageCacheMiddleware:
         # Of these bytes; nginx weakens it where it compresses them.
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         response.headers["ETag"] = f'"{digest}"'
-        if generation and request.method == "GET" and _has_room(request):
-            kept = Kept(generation, dict(response.items()), response.content)
+        if name and request.method == "GET" and _has_room(request):
+            kept = Kept(name, time.time(), dict(response.items()), response.content)
             cache.set(key, tuple(kept), settings.PAGE_CACHE_SECONDS)
         response.headers["X-Cache"] = "miss"
         return _conditional(request, response)
+
+
+# Pages that this process has at hand: the shared cache says, five times a second, whether they still
+# hold, and need not send them again.
+_at_hand: dict[str, Kept] = {}
+
+
+def _look_up(key: str) -> tuple[str | None, Kept | None]:
+    """The present generation, and the page that was kept under it."""
+    kept = _at_hand.get(key)
+    if kept and time.time() < kept.built_at + settings.PAGE_CACHE_SECONDS:
+        name = generation_lately()
+        if name == kept.generation:
+            return name, kept
+    name, found = generation_and(key)
+    kept = Kept(*found) if found else None
+    if kept is None or kept.generation != name:
+        return name, None
+    if len(_at_hand) >= MAX_AT_HAND:
+        # Threads may do so together: one of them finds it done.
+        with suppress(StopIteration, RuntimeError, KeyError):
+            del _at_hand[next(iter(_at_hand))]
+    _at_hand[key] = kept
+    return name, kept
 
 
 def _key(request: HttpRequest) -> str | None:

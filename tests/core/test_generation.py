@@ -196,3 +196,21 @@ def test_new_site_and_new_language_are_known_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         HomePage.objects.filter(pk=home.pk).update(url_path="/anywhere/")
     assert "/anywhere/" in {root.root_path for root in Site.get_site_root_paths()}
+
+
+def test_process_asks_five_times_a_second_and_knows_at_once_what_it_wrote_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    first = module.generation_lately()
+    cache.set(KEY, "of another worker", None)
+    assert module.generation_lately() == first
+    clock[0] += module.LATELY_SECONDS
+    assert module.generation_lately() == "of another worker"
+    generation_raise()
+    assert module.generation_lately() == cache.get(KEY) != "of another worker"
+    with transaction.atomic():
+        Region.objects.update(label_en="Somewhere")
+        assert module.generation_lately() != cache.get(KEY)
+        transaction.set_rollback(True)
