@@ -27,7 +27,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo doctor gallery test test-postgres check lint lint-style lint-architecture \
-	lint-migrations lint-messages lint-deployment lint-types browser bench bench-search bench-scale format messages lock clean
+	lint-migrations lint-messages lint-deployment lint-types browser bench bench-cache bench-search bench-scale format messages lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -122,6 +122,11 @@ bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, 
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) build_demo
 	@$(DEMO_ENV) $(BIN)/python bench/pages.py
+
+bench-cache: $(DEV) $(STATIC_MANIFEST) ## Requests per second of kept pages, beside an empty view, with the cache at CACHE_URL
+	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
+	@$(DEMO_ENV) $(MANAGE) build_demo
+	@$(DEMO_ENV) $(BIN)/python bench/cache.py
 
 bench-search: $(DEV) ## Relevance of search over the demonstration, by judged queries
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0

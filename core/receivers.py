@@ -5,25 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
-    page_slug_changed,
     page_unpublished,
     post_page_move,
 )
 
-from core.models import CustomImage, PortalPage
-from core.selectors import SITES_CACHE_KEY, menu_cache_key
+from core.generation import watch_statement
+from core.models import CustomDocument, CustomImage, PortalPage
 from core.services import image_forget_metadata
 from core.services.pictures import image_make_renditions, pictures_follow, pictures_leave
 from core.services.translation import page_mark_as_translation, page_record_words
+from core.services.withdrawal import withdrawal_announce
 
 
 @receiver(page_published)
@@ -36,18 +36,6 @@ def record_words(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 def mark_as_translation(sender: type[Any], source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     if isinstance(target_obj, PortalPage):
         page_mark_as_translation(page=target_obj)
-
-
-@receiver([page_published, page_unpublished, post_page_move, page_slug_changed])
-def forget_menus(sender: type[Page], **kwargs: Any) -> None:
-    for code, _name in settings.LANGUAGES:
-        cache.delete(menu_cache_key(code))
-
-
-@receiver(post_delete)
-def forget_menus_of_deleted(sender: type[Any], **kwargs: Any) -> None:
-    if issubclass(sender, PortalPage):
-        forget_menus(sender)
 
 
 @receiver(pre_save, sender=CustomImage)
@@ -106,6 +94,19 @@ def _branch_follow(page_id: int) -> None:
         pictures_follow(page_ids=branch.values_list("pk", flat=True))
 
 
-@receiver([post_save, post_delete], sender=Site)
-def forget_sites(sender: type[Site], **kwargs: Any) -> None:
-    cache.delete(SITES_CACHE_KEY)
+@receiver(connection_created)
+def watch_statements(sender: type[Any], connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Every write to what readers see is noticed, whoever writes it and however."""
+    if watch_statement not in connection.execute_wrappers:
+        connection.execute_wrappers.append(watch_statement)
+
+
+@receiver([page_unpublished, post_page_move])
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_save, sender=CollectionViewRestriction)
+@receiver(post_delete, sender=Page)
+@receiver(post_delete, sender=CustomImage)
+@receiver(post_delete, sender=CustomDocument)
+def announce_withdrawal(sender: type[Any], **kwargs: Any) -> None:
+    """A page that moves may come under a privacy setting."""
+    withdrawal_announce()

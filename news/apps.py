@@ -8,7 +8,6 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.selectors.parameters import register_address_parameters
-        from news import receivers  # noqa: F401 - importing connects the receivers
         from news.selectors import news_parameters
 
         register_address_parameters("news.newsindexpage", news_parameters)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.core.paginator import Page as ResultPage
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils.translation import get_language
 
+from core.generation import remembered
 from core.selectors import clean_value, paginate
 from core.selectors.parameters import AddressParameter
 from news.enums import NewsCategory
@@ -50,23 +51,19 @@ def news_published(language_code: str | None = None) -> QuerySet[NewsPage]:
     return NewsPage.objects.published().in_language(language).latest().for_cards()
 
 
-def news_counts_cache_key(language_code: str) -> str:
-    return f"news-counts:{language_code}"
-
-
 def news_counts(language_code: str) -> Mapping[tuple[int, str], int]:
     """How many news there are of each year and category.
 
-    From the cache until one is saved or deleted: counting reads them all, a list only a page.
+    Remembered until something changes: counting reads them all, a list only a page.
     """
-    key = news_counts_cache_key(language_code)
-    counts: Mapping[tuple[int, str], int] | None = cache.get(key)
-    if counts is None:
-        rows = NewsPage.objects.published().in_language(language_code).order_by()
-        years = rows.annotate(year=ExtractYear("date")).values_list("year", "category")
-        counts = {(year, category): n for year, category, n in years.annotate(n=Count("pk"))}
-        cache.set(key, counts, COUNTS_CACHE_SECONDS)
-    return counts
+    read = partial(_news_counts_read, language_code)
+    return remembered(f"news-counts:{language_code}", read, COUNTS_CACHE_SECONDS)
+
+
+def _news_counts_read(language_code: str) -> Mapping[tuple[int, str], int]:
+    rows = NewsPage.objects.published().in_language(language_code).order_by()
+    years = rows.annotate(year=ExtractYear("date")).values_list("year", "category")
+    return {(year, category): n for year, category, n in years.annotate(n=Count("pk"))}
 
 
 def news_list(parameters: Parameters) -> NewsList:

@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class PathwaysConfig(AppConfig):
     name = "pathways"
     verbose_name = _("Pathways")
-
-    def ready(self) -> None:
-        from pathways import receivers  # noqa: F401 - importing connects the receivers

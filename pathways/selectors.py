@@ -6,13 +6,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from core.generation import remembered
 from news.models import NewsPage
 from news.selectors import news_published
 from pathways.models import PathwayPage, PathwayStep
@@ -86,19 +87,11 @@ def _note_beside(page: Page, step: PathwayStep) -> str:
     return "" if getattr(page, "is_anonymous", False) else step.note
 
 
-def pathway_cache_key(language_code: str) -> str:
-    return f"pathways:{language_code}"
-
-
 def pathway_links(language_code: str | None = None) -> list[PathwayLink]:
-    """The pathways of a language, latest first; from the cache until a page or a consent changes."""
+    """The pathways of a language, latest first; remembered until something changes."""
     language = language_code or get_language() or "fr"
-    key = pathway_cache_key(language)
-    links = cache.get(key)
-    if links is None:
-        links = _pathway_links_read(language)
-        cache.set(key, links, CACHE_SECONDS)
-    return links
+    read = partial(_pathway_links_read, language)
+    return remembered(f"pathways:{language}", read, CACHE_SECONDS)
 
 
 def pathways_with(key: uuid.UUID) -> list[PathwayLink]:

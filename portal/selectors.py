@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache as cached_for_good
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from wagtail.models import Page, Site
 
 from core.models import HOME_DEPTH, PortalPage
 from core.selectors import published_pages
+from vitrines.selectors import list_parameters
+from vitrines.selectors.comparison import COMPARISON_PARAMETERS
 
 SECTION_DEPTH = HOME_DEPTH + 1
 # Beyond it, the site map refers to the section's own list, which has filters and page numbers.
@@ -118,3 +121,12 @@ def _nested(entries: list[SiteMapEntry]) -> list[SiteMapEntry]:
 def _pages_published(language_code: str) -> QuerySet[Page]:
     rows = published_pages().filter(locale__language_code=language_code)
     return rows.select_related(None).order_by("path")
+
+
+@cached_for_good
+def public_parameters() -> frozenset[str]:
+    """The names of the parameters that change a public page, free words but for search's own.
+
+    Those of the lists, of news, and of the pages of a list and of a sitemap.
+    """
+    return list_parameters() | {*COMPARISON_PARAMETERS.values(), "page", "p", "category", "year"}

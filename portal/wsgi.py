@@ -10,6 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
+from core.generation import generation_raise  # noqa: E402 - the apps must be ready
+
+# A process that starts may have other code, templates or settings than those that built what is kept.
+generation_raise()
+
 # What every request needs is there for good. Left among what may be freed, it would be searched
 # through time and again, for a tenth of a second each, while a reader waits for a long list.
 get_resolver().url_patterns  # noqa: B018 - reading it imports every view

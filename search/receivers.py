@@ -12,15 +12,12 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-# Facts are mirrored onto translations, and cached terms forgotten, before pages are indexed: these
-# receivers come first.
-import taxonomies.receivers  # noqa: F401
+# Facts are mirrored onto translations before pages are indexed: these receivers come first.
 import vitrines.receivers  # noqa: F401
 from communities.models import Community
 from companies.enums import Channel
 from companies.models import Company, Consent
 from companies.signals import consent_changed
-from search.models import SynonymGroup
 from search.selectors import (
     companies_of_community,
     pages_in_every_language,
@@ -31,13 +28,11 @@ from search.selectors import (
     term_words,
     term_words_saved,
 )
-from search.selectors.synonyms import LABELLED
 from search.services import (
     companies_index,
     document_remove,
     documents_index,
     documents_index_by_id,
-    synonyms_forget,
     term_index,
 )
 from taxonomies.models import Term
@@ -135,12 +130,6 @@ def index_without_term(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, Term):
         left = pages_of_term(instance)
         transaction.on_commit(partial(documents_index_by_id, pages=left))
-
-
-@receiver([post_save, post_delete])
-def forget_synonyms(sender: type[Any], **kwargs: Any) -> None:
-    if sender in (SynonymGroup, *LABELLED):
-        transaction.on_commit(synonyms_forget)
 
 
 def _branch_index(page_id: int) -> None:

@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class TaxonomiesConfig(AppConfig):
     name = "taxonomies"
     verbose_name = _("Taxonomies")
-
-    def ready(self) -> None:
-        from taxonomies import receivers  # noqa: F401 - importing connects the receivers

@@ -9,8 +9,7 @@ from functools import cache as cached_for_good
 from pathlib import Path
 from typing import TypeVar
 
-from django.core.cache import cache
-
+from core.generation import remembered
 from taxonomies.models import Term
 
 REGION_MAP_PATH = Path(__file__).parent / "data" / "region_map.json"
@@ -95,9 +94,9 @@ TermT = TypeVar("TermT", bound=Term)
 
 
 def terms_by_code(model: type[TermT]) -> dict[str, TermT]:
-    """A whole vocabulary in its order; from the cache until one of its terms changes."""
-    return cache.get_or_set(  # type: ignore[return-value]  # the default is never None
-        terms_cache_key(model),
+    """A whole vocabulary in its order; remembered until something changes."""
+    return remembered(
+        f"terms:{model._meta.model_name}",
         lambda: {term.code: term for term in model._default_manager.all()},
         300,
     )
@@ -106,7 +105,3 @@ def terms_by_code(model: type[TermT]) -> dict[str, TermT]:
 def term_choices(model: type[Term]) -> list[tuple[str, str]]:
     """Choices of a form or block, in the active language."""
     return [(term.code, term.label) for term in terms_by_code(model).values()]
-
-
-def terms_cache_key(model: type[Term]) -> str:
-    return f"terms:{model._meta.model_name}"

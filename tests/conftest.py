@@ -20,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
 from accounts.services import roles_sync
+from core import generation
 from taxonomies.services import vocabularies_load
 from tests.factories.pages import SECTIONS, section
 
@@ -90,5 +91,6 @@ def _nothing_left_of_the_test_before() -> Iterator[None]:
     """What is cached and the language of the last request would leak from test to test."""
     for alias in settings.CACHES:
         caches[alias].clear()
+    generation._Known.asked_at = 0.0
     with translation.override(settings.LANGUAGE_CODE):
         yield

@@ -6,13 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, Revision, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
-    page_unpublished,
-    post_page_move,
     task_approved,
     task_submitted,
     workflow_approved,
@@ -24,10 +22,9 @@ from companies.enums import Channel
 from companies.models import Company, Consent
 from companies.signals import consent_changed
 from core.services.pictures import pictures_follow
-from taxonomies.models import Indicator, Technology
+from taxonomies.models import Indicator
 from vitrines.enums import ReviewDecision
 from vitrines.models import BestPracticePage, VitrinePage
-from vitrines.selectors import forget_practices
 from vitrines.services import (
     approval_guard,
     company_anonymity_store,
@@ -80,29 +77,11 @@ def follow_company(sender: type[Company], instance: Company, **kwargs: Any) -> N
         company_anonymity_store(company_id=instance.pk)
 
 
-@receiver([page_published, page_unpublished], sender=BestPracticePage)
-@receiver([page_published, page_unpublished], sender=VitrinePage)
-@receiver([post_save, post_delete], sender=PageViewRestriction)
-@receiver(post_page_move)
-@receiver([post_save, post_delete], sender=Company)
-@receiver([post_save, post_delete], sender=Consent)
-@receiver([post_save, post_delete], sender=Technology)
-def forget_what_was_read(sender: type[Any], **kwargs: Any) -> None:
-    forget_practices()
-    # Whoever read between the change and its commit remembers what was before.
-    transaction.on_commit(forget_practices)
-
-
 @receiver(post_save, sender=Indicator)
 def follow_indicator(sender: type[Indicator], instance: Indicator, **kwargs: Any) -> None:
     if not kwargs["created"]:
         # Not before the cached vocabulary has forgotten the term.
-        transaction.on_commit(lambda: _improvements_anew(instance))
-
-
-def _improvements_anew(indicator: Indicator) -> None:
-    indicator_changed(indicator=indicator)
-    forget_practices()
+        transaction.on_commit(lambda: indicator_changed(indicator=instance))
 
 
 # Wagtail tells the requester alone, in text alone. Under the names of its own receivers, which are

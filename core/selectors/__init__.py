@@ -5,23 +5,23 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.paginator import EmptyPage, Paginator
 from django.core.paginator import Page as ResultPage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from core.generation import remembered
 from core.models import HOME_DEPTH, PortalPage
 from core.querysets import is_restricted
 
 MAX_VALUES = 20
 MAX_VALUE_LENGTH = 100
 MENU_CACHE_SECONDS = 300
-SITES_CACHE_KEY = "sites"
 
 
 @dataclass(frozen=True)
@@ -77,25 +77,16 @@ def absolute_url(path: str) -> str:
 
 
 def site_only() -> Site | None:
-    """The portal's site, remembered until one changes; None where there are several."""
-    sites: list[Site] | None = cache.get_or_set(
-        SITES_CACHE_KEY, lambda: list(Site.objects.all()[:2]), MENU_CACHE_SECONDS
-    )
-    return sites[0] if sites and len(sites) == 1 else None
-
-
-def menu_cache_key(language_code: str) -> str:
-    return f"menu:{language_code}"
+    """The portal's site, remembered until something changes; None where there are several."""
+    sites = remembered("sites", lambda: list(Site.objects.all()[:2]), MENU_CACHE_SECONDS)
+    return sites[0] if len(sites) == 1 else None
 
 
 def menu_for(language_code: str) -> Menu:
-    """Header and footer links; from the cache until a page is published, moved or removed."""
-    key = menu_cache_key(language_code)
-    menu = cache.get(key)
-    if menu is None:
-        menu = _menu_read(language_code)
-        cache.set(key, menu, MENU_CACHE_SECONDS)
-    return menu
+    """Header and footer links; remembered until something changes."""
+    return remembered(
+        f"menu:{language_code}", partial(_menu_read, language_code), MENU_CACHE_SECONDS
+    )
 
 
 def _menu_read(language_code: str) -> Menu:

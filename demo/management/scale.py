@@ -5,7 +5,6 @@ What is written is known again by its own keys: no list is kept, and nothing els
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.db import models, transaction
 from wagtail.models import Page
 
@@ -49,7 +48,6 @@ def scale_seed(*, sizes: Sizes, seed: int = DEFAULT_SEED, report: Report) -> Non
     with transaction.atomic():
         ScaleSeeder(sizes, seed, report).seed()
         _documents_add(report)
-    cache.clear()
 
 
 @transaction.atomic
@@ -79,7 +77,6 @@ def scale_clean(*, report: Report) -> None:
     for language, folded in words.items():
         for batch in batches(sorted(folded)):
             SearchWord.objects.filter(language=language, folded__in=batch).delete()
-    transaction.on_commit(cache.clear)
 
 
 def _documents_add(report: Report) -> None:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "operations.middleware.RequestLogMiddleware",
+    "portal.middleware.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -230,6 +231,14 @@ CACHES = {
     "default": env.cache_url("CACHE_URL", default="locmemcache://portal"),
     "renditions": env.cache_url("CACHE_URL", default="locmemcache://renditions"),
 }
+for _cache in CACHES.values():
+    if _cache["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        # A server that is away costs readers neither the page nor a wait.
+        _cache["BACKEND"] = "core.backends.TolerantRedisCache"
+# For how long a public page may be kept; what changes with the clock alone is never later. 0: none.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# The folder of the proxy's cache on this host, which is emptied where something is withdrawn.
+PROXY_CACHE_DIR = env.str("PROXY_CACHE_DIR", default="")
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # Mail

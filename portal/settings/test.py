@@ -15,6 +15,8 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-media-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 LOGGING["loggers"]["operations.requests"] = {"level": "WARNING"}
+# Each page is built, but in the tests of what is kept.
+PAGE_CACHE_SECONDS = 0
 # Tests count statements, and take them back with what they set.
 PUBLIC_STATEMENT_TIMEOUT_MS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,6 +1,5 @@
 """Reads about searchable pages."""
 
-from search.selectors.candidates import forget_candidates
 from search.selectors.companies import (
     companies_of_community,
     companies_of_pages,
@@ -24,7 +23,6 @@ from search.selectors.suggestions import (
     Suggestions,
     suggestions,
 )
-from search.selectors.synonyms import synonyms_cache_key
 from search.selectors.terms import (
     companies_of_term,
     pages_of_term,
@@ -46,7 +44,6 @@ __all__ = [
     "companies_of_term",
     "documents_of",
     "documents_of_companies",
-    "forget_candidates",
     "pages_findable",
     "pages_in_every_language",
     "pages_of_community",
@@ -58,7 +55,6 @@ __all__ = [
     "server",
     "stems_of_word",
     "suggestions",
-    "synonyms_cache_key",
     "term_words",
     "term_words_saved",
     "words_of",

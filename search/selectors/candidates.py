@@ -1,18 +1,18 @@
 """Which documents answer a reading of the words: asked of the search server if there is one.
 
 Words that stand in thousands of documents are counted and ranked in all of them. What that gave is
-remembered until a document is written or deleted.
+remembered until something changes that readers see.
 """
 
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Mapping
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
+from core.generation import generation
 from search.models import SearchDocument
 from search.querysets import Match
 from search.selectors.rarities import rarities_of_terms
@@ -23,12 +23,6 @@ MANY = 2_000
 # Of so many documents: their best ids, in pages of which few go further.
 REMEMBERED_IDS = 50
 CACHE_SECONDS = 300
-EDITION_KEY = "search-documents:edition"
-
-
-def forget_candidates() -> None:
-    """What is remembered of documents may no longer hold."""
-    cache.delete(EDITION_KEY)
 
 
 def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
@@ -37,11 +31,11 @@ def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
     if counts is not None:
         return counts
     key = _key("counts", match, language)
-    found: Mapping[str, int] | None = cache.get(key)
+    found: Mapping[str, int] | None = cache.get(key) if key else None
     if found is None:
         rows = SearchDocument.objects.in_language(language).matching(match)
         found = dict(rows.values_list("kind").annotate(n=Count("pk")).order_by())
-        if sum(found.values()) >= MANY:
+        if key and sum(found.values()) >= MANY:
             cache.set(key, found, CACHE_SECONDS)
     return found
 
@@ -67,10 +61,11 @@ def candidate_ids(
     if of < MANY or end > REMEMBERED_IDS:
         return list(_ranked_ids(match, language, kind, complete)[start:end])
     key = _key("ids", match, language, kind, complete)
-    best: list[int] | None = cache.get(key)
+    best: list[int] | None = cache.get(key) if key else None
     if best is None:
         best = list(_ranked_ids(match, language, kind, complete)[:REMEMBERED_IDS])
-        cache.set(key, best, CACHE_SECONDS)
+        if key:
+            cache.set(key, best, CACHE_SECONDS)
     return best[start:end]
 
 
@@ -85,7 +80,8 @@ def _ranked_ids(
     return ranked.values_list("pk", flat=True)
 
 
-def _key(*asked: object) -> str:
-    edition = cache.get_or_set(EDITION_KEY, lambda: uuid.uuid4().hex, None)
+def _key(*asked: object) -> str | None:
+    """None while nothing may be remembered."""
+    name = generation()
     digest = hashlib.sha256(repr(asked).encode()).hexdigest()
-    return f"search-documents:{edition}:{digest}"
+    return name and f"search-documents:{name}:{digest}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain, repeat
 from math import log
 
-from django.core.cache import cache
 from django.db.models import Max
 
+from core.generation import remembered
 from search.models import SearchDocument, SearchWord
 from search.querysets import Match, Phrase, Rarities
 
@@ -43,9 +43,5 @@ def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
 
 def _number_of_pages(language: str) -> int:
     """About: a few more or less change no order."""
-    number: int | None = cache.get_or_set(
-        f"search-pages-{language}",
-        SearchDocument.objects.in_language(language).count,
-        COUNTED_SECONDS,
-    )
-    return number or 0
+    count = SearchDocument.objects.in_language(language).count
+    return remembered(f"search-pages:{language}", count, COUNTED_SECONDS)

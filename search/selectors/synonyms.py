@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from uuid import uuid4
+from functools import lru_cache
 
-from django.core.cache import cache
-
+from core.generation import generation
 from search.models import SearchWord, SynonymGroup
 from search.querysets import Phrase, Term
 from search.selectors.words import composed, stems_of
 from taxonomies.models import Problem, Technology, TechnologyFamily
 
-CACHED_SECONDS = 300
 # Shorter words are not kept among those of pages.
 MIN_LENGTH = 4
 MAX_PHRASE_LENGTH = 5
@@ -21,27 +19,23 @@ LABELLED = (Problem, Technology, TechnologyFamily)
 _held: dict[str, tuple[str | None, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
 
 
-def synonyms_cache_key(language: str) -> str:
-    return f"search-synonyms-{language}"
-
-
 def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
     """Each expression, in stems of that language, with those that mean the same, itself first.
 
-    There are thousands, asked for several times a search: each process holds them, and the cache
-    only tells whether they are still the ones.
+    There are thousands, asked for several times a search: each process holds them until something
+    changes.
     """
-    edition = cache.get_or_set(synonyms_cache_key(language), lambda: uuid4().hex, CACHED_SECONDS)
+    name = generation()
     held = _held.get(language)
-    if held is None or held[0] != edition:
-        held = _held[language] = (edition, _synonyms(language))
+    if held is None or name is None or held[0] != name:
+        held = _held[language] = (name, _synonyms(language))
     return held[1]
 
 
 def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
     alike: dict[Phrase, dict[Phrase, None]] = {}
     for lines in _groups():
-        phrases = dict.fromkeys(tuple(stems_of(composed(line), language)) for line in lines)
+        phrases = dict.fromkeys(_stems(line, language) for line in lines)
         kept = [phrase for phrase in phrases if 0 < len(phrase) <= MAX_PHRASE_LENGTH]
         for phrase in kept:
             others = dict.fromkeys((phrase, *kept))
@@ -61,12 +55,17 @@ def _phrases_on_pages(phrases: Iterable[Phrase], language: str) -> set[Phrase]:
     # Labels stand on pages as facts, whose words are not kept.
     for vocabulary in LABELLED:
         for label in vocabulary.objects.values_list(f"label_{language}", flat=True):
-            known.update(stems_of(composed(label), language))
+            known.update(_stems(label, language))
     return {
         phrase
         for phrase in phrases
         if all(stem in known or len(stem) < MIN_LENGTH for stem in phrase)
     }
+
+
+@lru_cache(maxsize=20_000)
+def _stems(line: str, language: str) -> Phrase:
+    return tuple(stems_of(composed(line), language))
 
 
 def _groups() -> Iterator[Sequence[str]]:

@@ -19,10 +19,7 @@ from search.services.served import (
     served_index_task,
     served_rebuild,
 )
-from search.services.synonyms import (
-    synonyms_forget,
-    synonyms_load,
-)
+from search.services.synonyms import synonyms_load
 
 __all__ = [
     "companies_index",
@@ -36,7 +33,6 @@ __all__ = [
     "served_index",
     "served_index_task",
     "served_rebuild",
-    "synonyms_forget",
     "synonyms_load",
     "term_index",
     "term_index_task",

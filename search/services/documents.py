@@ -21,14 +21,12 @@ from search.selectors import (
     companies_of_term,
     documents_of,
     documents_of_companies,
-    forget_candidates,
     pages_findable,
     pages_of_term,
     stems_of_word,
     words_of,
 )
 from search.services.served import served_index, served_rebuild
-from search.services.synonyms import synonyms_forget
 from taxonomies.models import Term
 from vitrines.models import VitrinePage
 
@@ -112,7 +110,6 @@ def companies_index(*, ids: Collection[int]) -> int:
 @transaction.atomic
 def documents_rebuild() -> int:
     """Index everything public anew; returns how many documents there are then."""
-    _documents_forget()
     SearchDocument.objects.all().delete()
     SearchWord.objects.all().delete()
     transaction.on_commit(served_rebuild)
@@ -155,13 +152,6 @@ def _documents_delete(documents: QuerySet[SearchDocument]) -> None:
     if settings.SEARCH_SERVER:
         served_index(ids=list(documents.values_list("pk", flat=True)))
     documents.delete()
-    _documents_forget()
-
-
-def _documents_forget() -> None:
-    """Now, for who is in this transaction; and on commit, for who searched meanwhile."""
-    forget_candidates()
-    transaction.on_commit(forget_candidates)
 
 
 def _documents_write(
@@ -181,7 +171,6 @@ def _documents_write(
         update_fields=[name for name in WRITTEN_FIELDS if name not in unique_fields],
     )
     _words_add(batch)
-    _documents_forget()
     if serve:
         served_index(ids=[document.pk for document in batch])
     return len(batch)
@@ -211,5 +200,3 @@ def _words_add(documents: list[SearchDocument]) -> None:
             batch_size=BATCH_SIZE,
             ignore_conflicts=True,
         )
-    # Of synonyms, only those that pages use are asked for.
-    transaction.on_commit(synonyms_forget)

@@ -6,12 +6,9 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 
 from search.models import SynonymGroup
-from search.selectors import synonyms_cache_key
 
 SYNONYMS_FILE = Path(__file__).parents[1] / "data" / "synonyms.toml"
 
@@ -36,7 +33,6 @@ def synonyms_load() -> int:
     ]
     SynonymGroup.objects.bulk_create(missing)
     SynonymGroup.objects.bulk_update(changed, ["expressions", "shipped"])
-    synonyms_forget()
     return len(missing) + len(changed)
 
 
@@ -50,8 +46,3 @@ def _updated(group: SynonymGroup, lines: Sequence[str]) -> bool:
     new = [line for line in lines if line not in before and line not in kept]
     group.expressions, group.shipped = "\n".join([*kept, *new]), "\n".join(lines)
     return True
-
-
-def synonyms_forget() -> None:
-    """Let the next search read the groups and the vocabularies again."""
-    cache.delete_many([synonyms_cache_key(code) for code, _name in settings.LANGUAGES])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from accounts.enums import Role
 from accounts.models import User
 from accounts.views.adapters import AccountAdapter
+from core.backends import TolerantRedisCache
 from tests.accounts.conftest import PASSWORD
 from tests.factories import UserFactory
 from tests.factories.companies import MembershipFactory
@@ -185,17 +185,34 @@ def test_ten_megabytes_are_refused_unread(client: Client, address: Address) -> N
     assert response.status_code == 400
 
 
-def test_sign_in_says_come_back_while_the_cache_is_away(
-    client: Client, address: Address, language: str, monkeypatch: pytest.MonkeyPatch
+def test_sign_in_is_open_and_limited_while_the_cache_is_away(
+    client: Client,
+    address: Address,
+    language: str,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def away(*args: Any, **kwargs: Any) -> None:
-        raise ConnectionError
+    class Away:
+        def __getattr__(self, name: str) -> Any:
+            def refuse(*args: Any, **kwargs: Any) -> None:
+                raise ConnectionRefusedError
 
-    monkeypatch.setattr(caches["default"].__class__, "add", away)
-    client.raise_request_exception = False
-    response = sign_in(client, address("account_login"), UserFactory().email)
-    assert response.status_code == 503
-    assert f'<html lang="{language}"' in response.content.decode()
+            return refuse
+
+    monkeypatch.setattr(TolerantRedisCache, "_cache", Away())
+    where = f"redis://away.invalid/{language}"
+    away = {"BACKEND": "core.backends.TolerantRedisCache", "LOCATION": where}
+    settings.CACHES = {**settings.CACHES, "default": away}
+    user = UserFactory()
+    response = sign_in(client, address("account_login"), user.email)
+    assert (response.status_code, client.session["_auth_user_id"]) == (302, str(user.pk))
+    client.logout()
+    statuses = [
+        sign_in(client, address("account_login"), user.email, "wrong").status_code
+        for _number in range(7)
+    ]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
 
 
 def test_nobody_signs_up_alone(client: Client, address: Address, language: str) -> None:

@@ -27,11 +27,10 @@ LAYERED_NAMES = {
 }
 ALLOWED_NAMES = LAYERED_NAMES | {"__init__", "migrations"}
 # The portal is a site, not an app; the demonstration draws its pictures; operations
-# watch every request; reference data lie beside
-# the script that made them.
+# watch every request; reference data lie beside the script that made them.
 EXTRA_NAMES = {
     "portal": {"checks", "formats", "middleware", "settings", "sitemaps", "wsgi"},
-    "core": {"data", "social_cards"},
+    "core": {"backends", "data", "generation", "social_cards"},
     "demo": {"illustrations"},
     "operations": {"logs", "metrics", "middleware"},
     "search": {"backends", "data"},

@@ -30,7 +30,6 @@ from tests.factories import (
     translated,
 )
 from vitrines.models import BestPracticeIndexPage, VitrineIndexPage
-from vitrines.selectors.codes import EDITION_KEY
 
 
 def counters(client: Client, language: str = "fr") -> list[str]:
@@ -104,7 +103,7 @@ def test_second_reader_finds_the_counters_remembered(client: Client) -> None:
     numbers = []
     for forget in (True, False):
         if forget:
-            cache.delete(EDITION_KEY)
+            cache.delete(f"portal-counters:fr:{generation()}")
         with CaptureQueriesContext(connection) as queries:
             client.get("/fr/")
         numbers.append(len(queries))

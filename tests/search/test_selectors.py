@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from search.models import SearchDocument, SynonymGroup
 from search.selectors import search
 from search.selectors.results import FEW
-from search.services import synonyms_forget
 
 if TYPE_CHECKING:
     from tests.search.conftest import Portal
@@ -118,7 +117,6 @@ def test_words_of_a_known_expression_are_looked_for_alone_when_nobody_uses_it(
     portal: Portal, titles: Titles
 ) -> None:
     SynonymGroup.objects.create(code="gaz", expressions="consommation de gaz\ngas consumption")
-    synonyms_forget()
     portal.news(title="Six mille mégawattheures de gaz en moins")
     assert titles("consommation de gaz") == ["Six mille mégawattheures de gaz en moins"]
 
@@ -291,7 +289,6 @@ def test_words_that_say_nothing_are_looked_for_where_there_are_no_others(portal:
 
 def test_page_that_says_what_was_typed_comes_before_its_synonyms(portal: Portal) -> None:
     SynonymGroup.objects.create(code="panne", expressions="panne\navarie")
-    synonyms_forget()
     day = datetime.date(2026, 1, 1)
     for number in range(3):
         portal.news(title=f"Une visite {number}", date=day)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.enums import Role
 from search.models import SynonymGroup
 from search.querysets import Match
-from search.selectors import search, synonyms_cache_key
-from search.services import synonyms_forget, synonyms_load
+from search.selectors import search
+from search.selectors.synonyms import synonyms
+from search.services import synonyms_load
 from taxonomies.models import Problem
 from tests.factories import UserFactory
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def oee(portal: Portal) -> None:
     SynonymGroup.objects.create(code="trs", expressions="TRS\ntaux de rendement synthétique\nOEE")
-    synonyms_forget()
 
 
 def titles(query: str, language: str = "fr") -> set[str]:
@@ -58,7 +58,6 @@ def test_label_of_the_other_language_finds_the_term(portal: Portal) -> None:
     Problem.objects.update_or_create(
         code="changements", defaults={"label_fr": "Changement de moule", "label_en": "Mould swap"}
     )
-    synonyms_forget()
     portal.news(title="Un changement de moule en six minutes")
     assert titles("mould swap") == {"Un changement de moule en six minutes"}
 
@@ -132,5 +131,6 @@ def test_synonyms_are_written_for_both_databases() -> None:
     assert match.stems == {"fonderi", "oee", "taux", "rendement"}
 
 
-def test_each_language_has_its_own_stems() -> None:
-    assert synonyms_cache_key("fr") != synonyms_cache_key("en")
+def test_each_language_has_its_own_stems(oee: None) -> None:
+    assert ("tau", "rend", "synthet") not in synonyms("en")
+    assert synonyms("fr") != synonyms("en") != {}

@@ -19,7 +19,6 @@ from vitrines.selectors.checks import (
     person_rests,
     practices_to_check,
 )
-from vitrines.selectors.codes import forget_practices
 from vitrines.selectors.comparison import (
     Comparison,
     comparison_parameters,
@@ -33,6 +32,7 @@ from vitrines.selectors.facets import (
     Parameters,
     directory_parameters,
     library_parameters,
+    list_parameters,
     register_facet_source,
 )
 from vitrines.selectors.lists import (
@@ -102,10 +102,10 @@ __all__ = [
     "comparison_query",
     "consent_warnings",
     "directory_parameters",
-    "forget_practices",
     "largest_improvement",
     "library_parameters",
     "likeness_parameters",
+    "list_parameters",
     "mention_sentence",
     "mention_warnings",
     "names_in_the_way",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -18,8 +17,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
+from core.generation import remembered
 from vitrines.models import BestPracticePage
-from vitrines.selectors.codes import CACHE_SECONDS, practices_edition
+from vitrines.selectors.codes import CACHE_SECONDS
 from vitrines.selectors.lists import FRESHEST_FIRST, practices_published, vitrines_published
 
 
@@ -69,12 +69,7 @@ def portal_counters() -> Counters:
     Remembered like what practices are about: counting asks of every page who may see it.
     """
     language_code = get_language() or "fr"
-    key = f"portal-counters:{practices_edition()}:{language_code}"
-    counters: Counters | None = cache.get(key)
-    if counters is None:
-        counters = _counters_read()
-        cache.set(key, counters, CACHE_SECONDS)
-    return counters
+    return remembered(f"portal-counters:{language_code}", _counters_read, CACHE_SECONDS)
 
 
 def _counters_read() -> Counters:

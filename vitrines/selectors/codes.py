@@ -5,56 +5,39 @@ Who may read a practice is asked anew each time; what it is about only changes w
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import CharField, QuerySet, Value
 from django.utils.translation import get_language
 
+from core.generation import remembered
 from vitrines.models import BestPracticePage
 from vitrines.querysets import BestPracticePageQuerySet
 from vitrines.selectors.facets import PRACTICE_FACETS, FacetField, FactField
 
 # By page: the codes that it has of one facet.
 Codes = Mapping[int, Collection[str]]
-# All practices of a language, and their codes by the name of the facet.
-Remembered = tuple[frozenset[int], dict[str, dict[int, Sequence[str]]]]
 
-# A page remembers practices until one, a vitrine, an answer, a company, a privacy setting or a
-# vocabulary changes.
 CACHE_SECONDS = 300
-EDITION_KEY = "practices:edition"
 
 
-def practices_edition() -> str:
-    """What names the present state of all practices in the keys of the cache."""
-    return cache.get_or_set(EDITION_KEY, lambda: uuid.uuid4().hex, None) or ""
-
-
-def forget_practices() -> None:
-    """What is remembered of practices may no longer hold."""
-    cache.delete(EDITION_KEY)
-
-
-def practice_codes(practice_ids: Collection[int]) -> dict[FacetField, Codes]:
-    """Of every practice of the active language; `practice_ids` are surely among them.
+def practice_codes() -> dict[FacetField, Codes]:
+    """Of every practice of the active language.
 
     Two queries where they are not remembered.
     """
     language_code = get_language() or "fr"
-    key = f"practice-codes:{practices_edition()}:{language_code}"
-    remembered: Remembered | None = cache.get(key)
-    if remembered is None or not remembered[0].issuperset(practice_ids):
-        remembered = _codes_read(language_code)
-        cache.set(key, remembered, CACHE_SECONDS)
-    return {field: remembered[1].get(_name(field), {}) for field in PRACTICE_FACETS}
+    codes = remembered(
+        f"practice-codes:{language_code}", partial(_codes_read, language_code), CACHE_SECONDS
+    )
+    return {field: codes.get(_name(field), {}) for field in PRACTICE_FACETS}
 
 
-def _codes_read(language_code: str) -> Remembered:
-    """Of the practices of a language, hidden ones too."""
+def _codes_read(language_code: str) -> dict[str, dict[int, Sequence[str]]]:
+    """Of the practices of a language, hidden ones too, by the name of the facet."""
     rows = BestPracticePage.objects.in_language(language_code).order_by()
     single = [field for field in PRACTICE_FACETS if not field.many]
     read = list(rows.values_list("pk", *(field.practice_lookup for field in single)))
@@ -66,7 +49,7 @@ def _codes_read(language_code: str) -> Remembered:
         for name, by_page in several.items()
     }
     codes |= {_name(field): by_page for field, by_page in columns(single, read).items()}
-    return frozenset(row[0] for row in read), codes
+    return codes
 
 
 def columns(

@@ -213,6 +213,16 @@ PRACTICE_FACETS = (
 VITRINE_FACETS = (*FACETS, LABEL_YEAR)
 
 
+def list_parameters() -> frozenset[str]:
+    """The names of the parameters of both lists, in every language, facets of other apps included.
+
+    They are also those of the likeness.
+    """
+    facets: tuple[FacetField, ...] = (*PRACTICE_FACETS, *VITRINE_FACETS, *_sources)
+    names = {name for facet in facets for name in facet.parameters.values()}
+    return frozenset(names | set(SORT_PARAMETERS.values()))
+
+
 # The codes that an address may hold of each facet, with their labels, in the order of display.
 Offer = Mapping[FacetField, Mapping[str, "StrOrPromise"]]
 

@@ -85,7 +85,7 @@ def practice_facts(rows: BestPracticePageQuerySet, groups: Groups) -> Facts:
     read = list(rows.values_list("pk", "company_id", "translation_key", "is_anonymous"))
     order = [pk for pk, *_link in read]
     links = [(pk, company_id, key) for pk, company_id, key, unnamed in read if not unnamed]
-    return Facts(order, {**practice_codes(order), **_group_codes(groups, links)})
+    return Facts(order, {**practice_codes(), **_group_codes(groups, links)})
 
 
 def vitrine_facts(
@@ -107,7 +107,7 @@ def vitrine_facts(
         *((pk, company_id, None) for company_id, pk in plants.items()),
         *((plants[company_id], company_id, key) for _practice_id, company_id, key in shared),
     ]
-    of_practice = practice_codes([practice_id for practice_id, _company_id, _key in shared])
+    of_practice = practice_codes()
     codes: dict[FacetField, Codes] = {**columns(own, read), **_group_codes(groups, links)}
     for field in VITRINE_FACETS:
         if field not in codes:

@@ -6,21 +6,22 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.core.paginator import Page as ResultPage
 from django.utils.translation import get_language
 
+from core.generation import remembered
 from core.selectors import clean_values, paginate
 from core.selectors.parameters import AddressParameter
 from taxonomies.enums import EvidenceGrade
 from taxonomies.models import CompanySize, Problem, Region, Sector, Term
 from taxonomies.selectors import terms_by_code
 from vitrines.models import BestPracticePage
-from vitrines.selectors.codes import CACHE_SECONDS, practices_edition
+from vitrines.selectors.codes import CACHE_SECONDS
 from vitrines.selectors.facets import FACETS, Parameters
 from vitrines.selectors.likeness import (
     WEIGHTS,
@@ -125,11 +126,7 @@ def practices_like(page: BestPracticePage, limit: int = 3) -> list[LikePractice]
 
     At most `MAX_NEIGHBOURS` of them.
     """
-    key = _neighbours_key(page)
-    neighbours = cache.get(key)
-    if neighbours is None:
-        neighbours = _neighbours(page)
-        cache.set(key, neighbours, CACHE_SECONDS)
+    neighbours = remembered(_neighbours_key(page), partial(_neighbours, page), CACHE_SECONDS)
     return _with_pages(dict(islice(neighbours.items(), limit)))
 
 
@@ -148,7 +145,7 @@ def _neighbours_key(page: BestPracticePage) -> str:
         *sorted(problem.code for problem in page.problems.all()),
     ]
     digest = hashlib.sha256(repr([str(fact) for fact in facts]).encode()).hexdigest()
-    return f"practices-like:{practices_edition()}:{digest}"
+    return f"practices-like:{digest}"
 
 
 def _neighbours(page: BestPracticePage) -> dict[int, str]:

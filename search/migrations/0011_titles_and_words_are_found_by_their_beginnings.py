@@ -34,6 +34,6 @@ def drop_indexes(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("portal_search", "0009_searchable_page_may_have_its_own_address")]
+    dependencies = [("portal_search", "0010_synonyms_know_what_was_shipped")]
 
     operations = [migrations.RunPython(create_indexes, drop_indexes)]

@@ -1,0 +1,181 @@
+"""One name for the present state of everything that public pages show.
+
+It is part of what every cached answer is known by. A committed write to any table gives another
+name, unless the table, or each column that is written, is known to be seen by no reader: what was
+kept under the name before is then never asked for again, by any worker. Statements are watched, not
+models' signals: updates of many rows at once, and SQL of others, send none.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection, transaction
+from wagtail.models import Site
+
+KEY = "generation"
+# The tables, and the columns of an update, stand before it; many rows at once make more.
+MAX_LOOKED_AT = 4000
+LATELY_SECONDS = 0.2
+
+_READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|SET|SHOW|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?!\s+SET\b)|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?)"
+    r'\s+"?(\w+)',
+    re.IGNORECASE,
+)
+_SET = re.compile(r"\bSET\s(.*?)(?:\sWHERE\s|$)", re.IGNORECASE | re.DOTALL)
+_COLUMN = re.compile(r'"(\w+)" = ')
+
+ReadT = TypeVar("ReadT")
+
+_unseen_tables: set[str] = set()
+_unseen_columns: dict[str, frozenset[str]] = {}
+
+
+def register_unseen(models: Iterable[str], columns: Mapping[str, frozenset[str]]) -> None:
+    """Name models, and columns of tables, that show on no public page; in `ready()`."""
+    _unseen_tables.update(apps.get_model(label)._meta.db_table for label in models)
+    _unseen_columns.update(columns)
+
+
+# Writes
+
+
+class _Uncommitted:
+    """What a transaction has written: its own name for what it reads, and what its commit does.
+
+    A rollback takes it from the connection's list, and nothing is ever kept under its name again.
+    """
+
+    def __init__(self) -> None:
+        self.name = _new_name()
+
+    def __call__(self) -> None:
+        generation_raise()
+
+
+def watch_statement(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+) -> Any:
+    """Django's hook around each statement."""
+    result = execute(sql, params, many, context)
+    statement = str(sql)[:MAX_LOOKED_AT]
+    if _READS.match(statement):
+        return result
+    is_seen = _is_seen(statement)
+    uncommitted = _uncommitted()
+    if uncommitted and (is_seen or statement.startswith("ROLLBACK")):
+        uncommitted.name = _new_name()
+    elif is_seen:
+        transaction.on_commit(_Uncommitted(), robust=True)
+    return result
+
+
+@lru_cache(maxsize=500)
+def _is_seen(sql: str) -> bool:
+    """Whether the statement writes what a public page may show."""
+    return any(
+        table not in _unseen_tables
+        and not (verb.upper() == "UPDATE" and _columns(sql) <= _unseen_columns.get(table, set()))
+        for verb, table in _WRITES.findall(sql)
+    )
+
+
+def _columns(sql: str) -> set[str]:
+    """Those that an update names as Django names them; where it is written otherwise, a wildcard."""
+    assignments = _SET.search(sql)
+    return set(_COLUMN.findall(assignments[1]) if assignments else ()) or {"*"}
+
+
+def _uncommitted() -> _Uncommitted | None:
+    if connection.in_atomic_block:
+        for entry in connection.run_on_commit:
+            if isinstance(entry[1], _Uncommitted):
+                return entry[1]
+    return None
+
+
+class _Known:
+    """What this process was told last, and when."""
+
+    name: str | None = None
+    asked_at = 0.0
+
+
+class _Unsaid:
+    """Whether a new name could not be told to the cache: it is told as soon as the cache answers."""
+
+    waits = False
+
+
+def generation_raise() -> None:
+    """Nothing that is cached of public pages is asked for again. Raises nothing."""
+    # Wagtail keeps where each site's pages begin for an hour, and does not follow every change.
+    Site.clear_site_root_paths_cache()
+    cache.set(KEY, _new_name(), None)
+    _Unsaid.waits = _is_away()
+    _Known.asked_at = 0.0
+
+
+# Reads
+
+
+def generation() -> str | None:
+    """The name of the present state; None while the cache does not answer: nothing may be kept."""
+    return generation_and(KEY)[0]
+
+
+def generation_lately() -> str | None:
+    """The same, as this process knew it a moment ago; what it wrote itself it knows at once."""
+    if time.monotonic() - _Known.asked_at < LATELY_SECONDS and not _uncommitted():
+        return _Known.name
+    return generation()
+
+
+def generation_and(key: str) -> tuple[str | None, Any]:
+    """The same, and what the cache holds under a key, in one question."""
+    if _Unsaid.waits:
+        generation_raise()
+    found = cache.get_many([KEY, key])
+    uncommitted = _uncommitted()
+    name = uncommitted.name if uncommitted else found.get(KEY)
+    name = name or cache.get_or_set(KEY, _new_name, None)
+    if _is_away():
+        name = None
+    if not uncommitted:
+        _Known.name, _Known.asked_at = name, time.monotonic()
+    return name, found.get(key) if name else None
+
+
+def remembered(key: str, read: Callable[[], ReadT], seconds: int) -> ReadT:
+    """What `read` gives, kept for so long at most, and until anything that readers see changes.
+
+    Inside a transaction that has written, what it reads is kept for itself alone.
+    """
+    name = generation()
+    if name is None:
+        return read()
+    key = f"{key}:{name}"
+    missing = object()
+    value = cache.get(key, missing)
+    if value is missing:
+        value = read()
+        cache.set(key, value, seconds)
+    return value
+
+
+def _is_away() -> bool:
+    return bool(getattr(cache, "is_away", False))
+
+
+def _new_name() -> str:
+    """Never one that was there before, even where the cache has lost all that it held."""
+    return f"{time.time_ns():x}-{secrets.token_hex(4)}"
