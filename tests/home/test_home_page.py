@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from communities.models import CommunityIndexPage
 from companies.enums import Answer, Channel
 from companies.services import consent_record
+from core.generation import generation
 from home.models import FeaturedPractice, HomePage
 from taxonomies.models import Problem
 from tests.factories import (
