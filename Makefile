@@ -10,6 +10,7 @@ UV := $(BIN)/uv
 MANAGE := $(BIN)/python manage.py
 BASE := $(VENV)/.base-stamp
 DEV := $(VENV)/.dev-stamp
+PRODUCTION := $(VENV)/.production-stamp
 STATIC_MANIFEST := var/static/staticfiles.json
 STATIC_SOURCES := $(shell find portal/static -type f)
 CATALOGUE := locale/fr/LC_MESSAGES/django.po
@@ -26,7 +27,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo gallery test test-postgres check lint lint-style lint-architecture \
+.PHONY: help demo stack stack-stop stack-test gallery test test-postgres check lint lint-style lint-architecture \
 	lint-migrations lint-messages lint-deployment lint-types browser bench bench-search bench-scale format messages lock clean
 
 help: ## List the commands
@@ -50,6 +51,10 @@ $(DEV): requirements/dev.txt $(UV)
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(PRODUCTION): requirements/production.txt $(UV)
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/production.txt
+	@touch $@
+
 # Look at it
 
 # Static files are compressed on one core while the other builds the tables.
@@ -66,6 +71,12 @@ demo: $(BASE) var/demo-prepared ## Build the demonstration and serve it on PORT 
 	@echo "The portal answers on http://localhost:$(PORT)/ (stop it with Ctrl-C)"
 	@$(DEMO_ENV) $(BIN)/gunicorn portal.wsgi --bind 127.0.0.1:$(PORT) \
 		--worker-class gthread --threads 8 --no-control-socket --log-level warning
+
+stack: $(PRODUCTION) $(STATIC_MANIFEST) ## Serve as a production host does: nginx, gunicorn, Redis, PostgreSQL; https on 8443
+	@$(BIN)/python -m deploy.stack start
+
+stack-stop: $(PRODUCTION) ## Stop all of it; the data are kept in var/stack
+	@$(BIN)/python -m deploy.stack stop
 
 gallery: $(DEV) ## Run the development server with the gallery of components
 	@$(MANAGE) migrate --verbosity 0

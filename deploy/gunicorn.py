@@ -1,0 +1,32 @@
+"""gunicorn, on a production host and in `make stack`: what differs comes from variables.
+
+`WEB_CONCURRENCY` is the number of workers, `GUNICORN_THREADS` that of threads in each, `GUNICORN_BIND` the
+address where no systemd socket is handed over.
+"""
+
+import os
+
+wsgi_app = "portal.wsgi"
+bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("GUNICORN_THREADS", "4"))
+# Workers import the application by themselves: a reload brings new code without a pause.
+preload_app = False
+
+# A worker that no longer answers its master is replaced; one that retires ends what it has begun.
+timeout = 60
+graceful_timeout = 60
+# Memory that leaks goes back now and then, and not in all workers at once.
+max_requests = 10_000
+max_requests_jitter = 2_000
+# The sign of life is a file: on a disk, its writing may wait.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - a file of gunicorn's own, made safely
+
+# nginx alone connects, and keeps no connection; it also writes the log of requests.
+keepalive = 0
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
