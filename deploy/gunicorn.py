@@ -1,7 +1,7 @@
 """gunicorn, on a production host and in `make stack`: what differs comes from variables.
 
-`WEB_CONCURRENCY` is the number of workers, `GUNICORN_THREADS` that of threads in each, `GUNICORN_BIND` the
-address where no systemd socket is handed over.
+`GUNICORN_BIND` is where it listens, `WEB_CONCURRENCY` the number of workers, `GUNICORN_THREADS` that of threads
+in each. A host runs two of these, which are restarted one after the other: see docs/operations.
 """
 
 import os
@@ -10,10 +10,11 @@ wsgi_app = "portal.wsgi"
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
 
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("GUNICORN_THREADS", "4"))
-# Workers import the application by themselves: a reload brings new code without a pause.
-preload_app = False
+# The application is there before the socket is, so that nobody waits for it; a worker that is replaced
+# answers at once, and shares what all have in memory.
+preload_app = True
 
 # A worker that no longer answers its master is replaced; one that retires ends what it has begun.
 timeout = 60

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,42 +20,43 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True)
 class Service:
-    """A server that stays in the foreground; its number is kept in the folder in which it runs."""
+    """A server that stays in the foreground, in a folder of its own, which holds its number."""
 
     name: str
-    port: int
+    # A port of the loopback, or the path of a socket.
+    address: int | Path
     command: list[str]
     folder: Path
+    log: Path
     user: str | None
     environment: dict[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
+    # Listening is not enough: it must have answered a request, or this command must succeed.
+    speaks_http: bool = False
+    probe: tuple[str, ...] = ()
+    # What would keep it from starting once it was killed.
+    lock: Path | None = None
 
     @property
     def pid_file(self) -> Path:
-        return self.folder / f"{self.name}.pid"
-
-    @property
-    def log(self) -> Path:
-        return self.folder.parent / "log" / f"{self.name}.log"
+        return self.folder / "stack.pid"
 
     def pid(self) -> int | None:
         """The process, if it runs: a number left by a crash may by now be somebody else's."""
         try:
-            pid = int(self.pid_file.read_text())
-            process = Path(f"/proc/{pid}")
-            is_dead = ") Z " in (process / "stat").read_text()
-            is_ours = (process / "cwd").readlink().is_relative_to(self.folder.parent.resolve())
+            saved = int(self.pid_file.read_text())
         except (OSError, ValueError):
             return None
-        return pid if is_ours and not is_dead else None
+        return saved if saved in self._processes() else None
 
     def start(self) -> None:
         """Returns when it answers; ends the program, saying why, when it does not."""
         if self.pid():
             return
-        if answers(self.port):
+        self.stop()
+        if self._answers():
             sys.exit(
-                f"Port {self.port} is taken, and {self.name} needs it: stop what listens there, "
+                f"{self.address} is taken, and {self.name} needs it: stop what listens there, "
                 "or choose another port (docs/operations/stack.md)."
             )
         with self.log.open("ab") as log:
@@ -68,29 +70,56 @@ class Service:
                 start_new_session=True,
                 **as_user(self.user),
             )
-        self.pid_file.write_text(str(process.pid))
-        _wait(lambda: answers(self.port) or process.poll() is not None)
-        if process.poll() is not None or not answers(self.port):
+        self.pid_file.write_text(f"{process.pid}\n")
+        _wait(lambda: self._answers() or process.poll() is not None)
+        if process.poll() is not None or not self._answers():
             self.stop()
             tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
             sys.exit(f"{self.name} did not start. The end of {self.log}:\n{tail}")
 
     def stop(self) -> None:
+        """What a killed server has left behind is ended too."""
         pid = self.pid()
         if pid:
             os.kill(pid, self.stop_signal)
             # A frozen server hears nothing before it is woken.
-            os.kill(pid, signal.SIGCONT)
+            for each in self._processes():
+                os.kill(each, signal.SIGCONT)
             _wait(lambda: self.pid() is None)
-            if self.pid():
-                os.killpg(pid, signal.SIGKILL)
-        self.pid_file.unlink(missing_ok=True)
+        for each in self._processes():
+            os.kill(each, signal.SIGKILL)
+        _wait(lambda: not self._processes())
+        for path in filter(None, (self.pid_file, self.lock)):
+            path.unlink(missing_ok=True)
 
-    def reload(self) -> None:
-        """New code and new settings, without a pause; only gunicorn and nginx understand it."""
+    def hang_up(self) -> None:
+        """Tell it to read its settings again, which nginx does without a pause."""
         pid = self.pid()
         if pid:
             os.kill(pid, signal.SIGHUP)
+
+    def _processes(self) -> list[int]:
+        """What runs this program in this folder."""
+        home, program, found = self.folder.resolve(), Path(self.command[0]).resolve(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                folder, executable = (process / "cwd").readlink(), (process / "exe").readlink()
+                if folder.is_relative_to(home) and executable == program:
+                    found.append(int(process.name))
+        return found
+
+    def _answers(self) -> bool:
+        is_path = isinstance(self.address, Path)
+        with socket.socket(socket.AF_UNIX if is_path else socket.AF_INET) as client:
+            client.settimeout(PATIENCE_SECONDS)
+            try:
+                client.connect(str(self.address) if is_path else ("127.0.0.1", self.address))
+                if self.speaks_http:
+                    client.sendall(b"GET /robots.txt HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                    return client.recv(12).startswith(b"HTTP/")
+            except OSError:
+                return False
+        return not self.probe or not subprocess.run(self.probe, capture_output=True, check=False).returncode
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -101,12 +130,6 @@ def clean_environment(home: Path) -> dict[str, str]:
 def as_user(user: str | None) -> dict[str, Any]:
     """Arguments of `subprocess` that give a process to a user; none keeps the caller."""
     return {"user": user, "group": "nogroup", "extra_groups": []} if user else {}
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as client:
-        client.settimeout(1)
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait(condition: Callable[[], bool]) -> None:

@@ -13,7 +13,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from deploy.servers import Service, as_user, clean_environment
 
@@ -33,9 +35,12 @@ HTTPS = _number("HTTPS_PORT", 8443)
 HTTP = _number("HTTP_PORT", 8480)
 POSTGRES = _number("POSTGRES_PORT", 8432)
 REDIS = _number("REDIS_PORT", 8479)
-# Application hosts listen on this port and on those that follow.
-APPLICATION = _number("APPLICATION_PORT", 8401)
-HOSTS = _number("HOSTS", 1)
+# Two gunicorns, so that one answers while the other is made anew.
+HOSTS = _number("HOSTS", 2)
+# They listen on sockets; on this port and those that follow where it is set, as several hosts do.
+APPLICATION = _number("APPLICATION_PORT", 0)
+# Longer than nginx avoids a host that did not answer once (`fail_timeout`).
+FORGIVEN_SECONDS = 3
 URL = f"https://localhost:{HTTPS}"
 
 
@@ -109,7 +114,7 @@ def environment() -> dict[str, str]:
         "VAR_DIR": str(DIR),
         "PROXY_CACHE_DIR": str(DIR / "cache"),
         "PUBLIC_STATEMENT_TIMEOUT_MS": "2500",
-        "WEB_CONCURRENCY": str(_number("WORKERS", 2)),
+        "WEB_CONCURRENCY": str(_number("WORKERS", 1)),
         "GUNICORN_THREADS": str(_number("THREADS", 4)),
     }
 
@@ -117,35 +122,57 @@ def environment() -> dict[str, str]:
 def services(hosts: int = HOSTS) -> list[Service]:
     """In the order in which they start."""
     user, application_user = _server_user(), _application_user()
-    postgres = [_program("postgres"), "-D", str(DIR / "postgres"), "-p", str(POSTGRES)]
+    postgres = [_program("postgres"), "-D", str(RUN / "postgres"), "-p", str(POSTGRES)]
     redis = [_program("redis-server"), str(ROOT / "deploy/redis.conf"), "--port", str(REDIS)]
     nginx = [_program("nginx"), "-e", "stderr", "-c", str(DIR / "nginx.conf")]
     # By way of a link, as on a production host: a reload follows it to the new code.
     gunicorn = [sys.executable, "-m", "gunicorn", "--pythonpath", str(DIR / "current")]
     gunicorn += ["--config", str(DIR / "current/deploy/gunicorn.py")]
-    variables = environment()
     applications = [
-        Service(
-            name=f"app-{port - APPLICATION + 1}",
-            port=port,
-            command=gunicorn,
-            folder=RUN,
+        _service(
+            f"app-{number}",
+            _application_address(number),
+            gunicorn,
             user=application_user,
-            environment=variables | {"GUNICORN_BIND": f"127.0.0.1:{port}"},
+            environment=environment() | {"GUNICORN_BIND": _application_bind(number)},
+            speaks_http=True,
         )
-        for port in range(APPLICATION, APPLICATION + hosts)
+        for number in range(1, hosts + 1)
     ]
+    ready = (_program("pg_isready"), "-h", "127.0.0.1", "-p", str(POSTGRES))
     return [
-        Service("postgres", POSTGRES, postgres, RUN, user, stop_signal=signal.SIGINT),
-        Service("redis", REDIS, redis, RUN, user),
+        _service(
+            "postgres",
+            POSTGRES,
+            postgres,
+            user=user,
+            stop_signal=signal.SIGINT,
+            probe=ready,
+            lock=RUN / "postgres/postmaster.pid",
+        ),
+        _service("redis", REDIS, redis, user=user),
         *applications,
-        Service("nginx", HTTPS, nginx, RUN, user),
+        _service("nginx", HTTPS, nginx, user=user),
     ]
+
+
+def _service(name: str, address: int | Path, command: list[str], **options: Any) -> Service:
+    log = DIR / "log" / f"{name}.log"
+    return Service(name, address, command, folder=RUN / name, log=log, **options)
+
+
+def _application_address(number: int) -> int | Path:
+    return APPLICATION + number - 1 if APPLICATION else RUN / f"app-{number}" / "socket"
+
+
+def _application_bind(number: int) -> str:
+    address = _application_address(number)
+    return f"unix:{address}" if isinstance(address, Path) else f"127.0.0.1:{address}"
 
 
 def _nginx_write() -> None:
     """The production template with this machine's values, in the smallest frame that nginx takes."""
-    hosts = [f"server 127.0.0.1:{APPLICATION + number};" for number in range(HOSTS)]
+    binds = map(_application_bind, range(1, HOSTS + 1))
     values = {
         "PORTAL_HOST": "localhost",
         "PORTAL_AUTHORITY": f"localhost:{HTTPS}",
@@ -153,7 +180,7 @@ def _nginx_write() -> None:
         "PORTAL_LISTEN_HTTP": f"listen 127.0.0.1:{HTTP};",
         "PORTAL_LISTEN_HTTPS": f"listen 127.0.0.1:{HTTPS} ssl http2;",
         "PORTAL_TLS": str(DIR / "tls"),
-        "PORTAL_APPLICATION": " ".join(hosts),
+        "PORTAL_APPLICATION": " ".join(f"server {bind} max_fails=1 fail_timeout=2s;" for bind in binds),
         "PORTAL_VAR": str(DIR),
         "PORTAL_MEDIA": f"root {DIR};",
         "PORTAL_CACHE": str(DIR / "cache"),
@@ -165,10 +192,10 @@ def _nginx_write() -> None:
     template = (ROOT / "deploy/nginx/portal.conf").read_text()
     portal = re.sub(r"\$\{(PORTAL_\w+)\}", lambda match: values[match[1]], template)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {RUN}/{kind};\n" for kind in kinds)
+    temporary = "".join(f"{kind}_temp_path {RUN}/nginx/{kind};\n" for kind in kinds)
     module = f"load_module {BROTLI};\n" if BROTLI.exists() else ""
     (DIR / "nginx.conf").write_text(
-        f"{module}daemon off;\npid {RUN}/nginx.own.pid;\nworker_processes 2;\n"
+        f"{module}daemon off;\npid {RUN}/nginx/nginx.pid;\nworker_processes 2;\n"
         "error_log stderr crit;\nevents { worker_connections 1024; }\n"
         f"http {{\ninclude /etc/nginx/mime.types;\nsendfile on;\n{temporary}{portal}}}\n"
     )
@@ -178,7 +205,9 @@ def _nginx_write() -> None:
 
 
 def _prepare() -> None:
-    for name in ("run", "log", "cache", "postgres", "media/images", "mails", "errors", "tls"):
+    names = ["log", "cache", "media/images", "mails", "errors", "tls"]
+    names += [f"run/{service.name}" for service in services()]
+    for name in names:
         (DIR / name).mkdir(parents=True, exist_ok=True)
     for name, target in (("current", ROOT), ("static", ROOT / "var/static")):
         if not (DIR / name).is_symlink():
@@ -186,13 +215,11 @@ def _prepare() -> None:
     _nginx_write()
     if not (DIR / "tls/fullchain.pem").exists():
         _certificate_make()
-    if not (DIR / "postgres/PG_VERSION").exists():
+    if not (RUN / "postgres/PG_VERSION").exists():
         _postgres_init()
     if IS_ROOT:
-        names = ["run", "log", "cache", "postgres", "tls"]
-        if _application_user():
-            names += ["media", "mails", "errors"]
-        _run(["chown", "-R", "nobody:nogroup", *names])
+        of_servers = ["run/postgres", "run/redis", "run/nginx", "log", "cache", "tls"]
+        _run(["chown", "-R", "nobody:nogroup", *(names if _application_user() else of_servers)])
 
 
 def _certificate_make() -> None:
@@ -207,8 +234,8 @@ def _postgres_init() -> None:
     """A cluster whose role `portal` owns its database and nothing else, as on a production host."""
     user = _server_user()
     if IS_ROOT:
-        _run(["chown", "nobody:nogroup", "postgres"])
-    folder = DIR / "postgres"
+        _run(["chown", "nobody:nogroup", "run/postgres"])
+    folder = RUN / "postgres"
     command = [_program("initdb"), "--pgdata", str(folder), "--username=postgres", "--auth=trust"]
     _run([*command, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"], user=user)
     (folder / "pg_hba.conf").write_text(
@@ -268,14 +295,19 @@ def stop(chosen: list[Service]) -> None:
 
 def status(chosen: list[Service]) -> None:
     for service in chosen:
-        print(f"{service.name:10} {service.port:6} {service.pid() or 'stopped'}")
+        print(f"{service.name:10} {service.pid() or 'stopped':<8} {service.address}")
 
 
 def reload(chosen: list[Service]) -> None:
+    """New code and new settings: one application after the other, so that one always answers."""
     _nginx_write()
     for service in chosen:
-        if service.name.startswith(("app-", "nginx")):
-            service.reload()
+        if service.name == "nginx":
+            service.hang_up()
+        elif service.name.startswith("app-"):
+            service.stop()
+            service.start()
+            time.sleep(FORGIVEN_SECONDS)
 
 
 ACTIONS = {"start": start, "stop": stop, "status": status, "reload": reload}
@@ -285,7 +317,7 @@ def main(action: str = "status", *names: str) -> int:
     if action == "manage":
         return _python("manage.py", *names)
     # Also those that an earlier start with more hosts has left.
-    left = len(list(RUN.glob("app-*.pid"))) if action in {"stop", "status"} else 0
+    left = len(list(RUN.glob("app-*/stack.pid"))) if action in {"stop", "status"} else 0
     known = services(max(HOSTS, left))
     unknown = set(names) - {service.name for service in known}
     if action not in ACTIONS or unknown:
