@@ -81,22 +81,26 @@ class Service:
         """What a killed server has left behind is ended too."""
         pid = self.pid()
         if pid:
-            os.kill(pid, self.stop_signal)
+            _send(pid, self.stop_signal)
             # A frozen server hears nothing before it is woken.
             for each in self._processes():
-                os.kill(each, signal.SIGCONT)
+                _send(each, signal.SIGCONT)
             _wait(lambda: self.pid() is None)
-        for each in self._processes():
-            os.kill(each, signal.SIGKILL)
-        _wait(lambda: not self._processes())
+        self.kill()
         for path in filter(None, (self.pid_file, self.lock)):
             path.unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """As a crash does, which leaves its number behind."""
+        for each in self._processes():
+            _send(each, signal.SIGKILL)
+        _wait(lambda: not self._processes())
 
     def hang_up(self) -> None:
         """Tell it to read its settings again, which nginx does without a pause."""
         pid = self.pid()
         if pid:
-            os.kill(pid, signal.SIGHUP)
+            _send(pid, signal.SIGHUP)
 
     def _processes(self) -> list[int]:
         """What runs this program in this folder."""
@@ -130,6 +134,11 @@ def clean_environment(home: Path) -> dict[str, str]:
 def as_user(user: str | None) -> dict[str, Any]:
     """Arguments of `subprocess` that give a process to a user; none keeps the caller."""
     return {"user": user, "group": "nogroup", "extra_groups": []} if user else {}
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def _wait(condition: Callable[[], bool]) -> None:

@@ -1,6 +1,6 @@
 """The production set-up on one machine: nginx, gunicorn, Redis and PostgreSQL of Debian, on loopback.
 
-`python -m deploy.stack start|stop|reload|status [SERVICE …]`, or `manage COMMAND …` in its environment. Run by
+`python -m deploy.stack start|stop|kill|reload|status [SERVICE …]`, or `manage COMMAND …` in its environment. Run by
 an ordinary user, or by root, who gives the servers to `nobody`. Variables: docs/operations/stack.md.
 """
 
@@ -293,6 +293,12 @@ def stop(chosen: list[Service]) -> None:
         service.stop()
 
 
+def kill(chosen: list[Service]) -> None:
+    """What a crash does, to try what it does to the others."""
+    for service in chosen:
+        service.kill()
+
+
 def status(chosen: list[Service]) -> None:
     for service in chosen:
         print(f"{service.name:10} {service.pid() or 'stopped':<8} {service.address}")
@@ -310,14 +316,14 @@ def reload(chosen: list[Service]) -> None:
             time.sleep(FORGIVEN_SECONDS)
 
 
-ACTIONS = {"start": start, "stop": stop, "status": status, "reload": reload}
+ACTIONS = {"start": start, "stop": stop, "kill": kill, "status": status, "reload": reload}
 
 
 def main(action: str = "status", *names: str) -> int:
     if action == "manage":
         return _python("manage.py", *names)
     # Also those that an earlier start with more hosts has left.
-    left = len(list(RUN.glob("app-*/stack.pid"))) if action in {"stop", "status"} else 0
+    left = len(list(RUN.glob("app-*/stack.pid"))) if action in {"stop", "kill", "status"} else 0
     known = services(max(HOSTS, left))
     unknown = set(names) - {service.name for service in known}
     if action not in ACTIONS or unknown:
