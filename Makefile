@@ -86,10 +86,10 @@ gallery: $(DEV) ## Run the development server with the gallery of components
 # Check it
 
 test: $(DEV) ## Run the tests without a browser, on DATABASE_URL if set
-	$(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+	$(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 test-postgres: $(DEV) ## Run the same tests on PostgreSQL, at POSTGRES_URL
-	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 check: ## Everything that must pass before a change lands; POSTGRES_URL adds PostgreSQL
 	@if [ "$(CI)" = true ] && [ -z "$(POSTGRES_URL)" ]; then echo "POSTGRES_URL must be set when CI=true"; exit 1; fi
@@ -126,6 +126,9 @@ lint-types: $(DEV)
 browser: $(DEV) ## Run the tests that drive Chromium
 	$(BIN)/pytest tests/browser --numprocesses $(WORKERS)
 
+stack-test: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST) ## Run the tests of the production set-up, on servers of their own
+	$(BIN)/pytest tests/stack
+
 bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, on the demonstration
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) build_demo
@@ -157,10 +160,10 @@ messages: $(DEV) ## Extract the messages, then compile what is translated (needs
 	$(MANAGE) compilemessages --locale fr --ignore $(VENV)
 
 lock: $(UV) ## Lock the requirements again, with hashes
-	for name in installer base opensearch dev production; do \
+	for name in installer base opensearch s3 dev production; do \
 		UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links \
-			$$(case $$name in opensearch|dev|production) echo "-c requirements/base.txt";; esac) \
+			$$(case $$name in opensearch|s3|dev|production) echo "-c requirements/base.txt";; esac) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 

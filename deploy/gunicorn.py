@@ -1,7 +1,7 @@
 """gunicorn, on a production host and in `make stack`: what differs comes from variables.
 
-`GUNICORN_BIND` is where it listens, `WEB_CONCURRENCY` the number of workers, `GUNICORN_THREADS` that of threads
-in each. A host runs two of these, which are restarted one after the other: see docs/operations.
+`GUNICORN_BIND` is where it listens, `WEB_CONCURRENCY` the number of workers, `GUNICORN_THREADS` that
+of threads in each. A host runs two of these, renewed one after the other: see docs/operations.
 """
 
 import os

@@ -123,7 +123,10 @@ class Service:
                     return client.recv(12).startswith(b"HTTP/")
             except OSError:
                 return False
-        return not self.probe or not subprocess.run(self.probe, capture_output=True, check=False).returncode
+        return (
+            not self.probe
+            or not subprocess.run(self.probe, capture_output=True, check=False).returncode
+        )
 
 
 def clean_environment(home: Path) -> dict[str, str]:

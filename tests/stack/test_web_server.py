@@ -221,9 +221,7 @@ def test_plain_http_leads_to_the_portal_and_nowhere_else(
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/health/ready"])
-def test_measures_are_for_operators_alone(
-    web: Stack, application: Application, path: str
-) -> None:
+def test_measures_are_for_operators_alone(web: Stack, application: Application, path: str) -> None:
     assert web.ask(path, client="127.0.0.2").status == 404
     assert application.asked == []
     assert web.ask(path).text == "a page"
@@ -271,13 +269,11 @@ def test_who_tries_without_end_is_stopped_alone(
 # Files
 
 
-def test_originals_and_documents_are_under_no_address(
-    web: Stack, application: Application
-) -> None:
+def test_originals_and_documents_are_under_no_address(web: Stack, application: Application) -> None:
     for name in ("original_images/a.jpg", "documents/a.pdf", "social/1/a.png", "images/a.webp"):
         path = web.folder / "media" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"secret" if "images/a.webp" != name else b"public")
+        path.write_bytes(b"secret" if name != "images/a.webp" else b"public")
     answer = web.ask("/media/images/a.webp")
     assert answer.body == b"public"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
