@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import stat
+import sys
 from collections.abc import Iterable
 
 from deploy.machine import (
@@ -26,6 +28,10 @@ from deploy.machine import (
 
 
 def prepare(names_of_services: Iterable[str]) -> None:
+    above = [folder for folder in DIR.parents if folder.exists()]
+    closed = [folder for folder in above if not folder.stat().st_mode & stat.S_IXOTH]
+    if IS_ROOT and closed:
+        sys.exit(f"Servers run as nobody, who may not enter {closed[-1]}: set STACK_DIR elsewhere.")
     names = ["log", "cache", "media/images", "mails", "errors", "tls"]
     names += [f"run/{name}" for name in names_of_services]
     for name in names:

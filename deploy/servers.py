@@ -56,7 +56,7 @@ class Service:
         self.stop()
         if self._answers():
             sys.exit(
-                f"{self.address} is taken, and {self.name} needs it: stop what listens there, "
+                f"Address {self.address} is taken, and {self.name} needs it: stop what listens there, "
                 "or choose another port (docs/operations/stack.md)."
             )
         with self.log.open("ab") as log:
