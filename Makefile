@@ -10,6 +10,7 @@ UV := $(BIN)/uv
 MANAGE := $(BIN)/python manage.py
 BASE := $(VENV)/.base-stamp
 DEV := $(VENV)/.dev-stamp
+PRODUCTION := $(VENV)/.production-stamp
 STATIC_MANIFEST := var/static/staticfiles.json
 STATIC_SOURCES := $(shell find portal/static -type f)
 CATALOGUE := locale/fr/LC_MESSAGES/django.po
@@ -26,7 +27,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo doctor gallery test test-postgres check lint lint-style lint-architecture \
+.PHONY: help demo doctor stack stack-stop stack-test gallery test test-postgres check lint lint-style lint-architecture \
 	lint-migrations lint-messages lint-deployment lint-types browser bench bench-cache bench-search bench-scale format messages lock clean
 
 help: ## List the commands
@@ -50,6 +51,10 @@ $(DEV): requirements/dev.txt $(UV)
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(PRODUCTION): requirements/production.txt $(UV)
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/production.txt
+	@touch $@
+
 # Look at it
 
 # Static files are compressed on one core while the other builds the tables.
@@ -70,6 +75,12 @@ demo: $(BASE) var/demo-prepared ## Build the demonstration and serve it on PORT 
 doctor: $(BASE) ## Tell in plain words what is wrong with this host; in production, manage.py check
 	@$(MANAGE) check --deploy --tag doctor --database default
 
+stack: $(PRODUCTION) $(STATIC_MANIFEST) ## Serve as a production host does: nginx, gunicorn, Redis, PostgreSQL; https on 8443
+	@$(BIN)/python -m deploy.stack start
+
+stack-stop: $(PRODUCTION) ## Stop all of it; the data are kept in var/stack
+	@$(BIN)/python -m deploy.stack stop
+
 gallery: $(DEV) ## Run the development server with the gallery of components
 	@$(MANAGE) migrate --verbosity 0
 	@echo "The gallery: http://localhost:$(PORT)/fr/gallery/"
@@ -78,10 +89,10 @@ gallery: $(DEV) ## Run the development server with the gallery of components
 # Check it
 
 test: $(DEV) ## Run the tests without a browser, on DATABASE_URL if set
-	$(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+	$(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 test-postgres: $(DEV) ## Run the same tests on PostgreSQL, at POSTGRES_URL
-	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --numprocesses $(WORKERS)
+	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 check: ## Everything that must pass before a change lands; POSTGRES_URL adds PostgreSQL
 	@if [ "$(CI)" = true ] && [ -z "$(POSTGRES_URL)" ]; then echo "POSTGRES_URL must be set when CI=true"; exit 1; fi
@@ -117,6 +128,9 @@ lint-types: $(DEV)
 
 browser: $(DEV) ## Run the tests that drive Chromium
 	$(BIN)/pytest tests/browser --numprocesses $(WORKERS)
+
+stack-test: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST) ## Run the tests of the production set-up, on servers of their own
+	$(BIN)/pytest tests/stack
 
 bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, on the demonstration
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
@@ -154,10 +168,10 @@ messages: $(DEV) ## Extract the messages, then compile what is translated (needs
 	$(MANAGE) compilemessages --locale fr --ignore $(VENV)
 
 lock: $(UV) ## Lock the requirements again, with hashes
-	for name in installer base opensearch dev production; do \
+	for name in installer base opensearch s3 dev production; do \
 		UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 			--generate-hashes --no-emit-index-url --no-emit-find-links \
-			$$(case $$name in opensearch|dev|production) echo "-c requirements/base.txt";; esac) \
+			$$(case $$name in opensearch|s3|dev|production) echo "-c requirements/base.txt";; esac) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 

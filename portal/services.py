@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from core.models import PortalPage
 from core.social_cards import render_social_card
@@ -15,6 +19,8 @@ from portal.selectors import SocialCard
 
 # Beside the public folder of renditions: the card of a withdrawn page is not to be had by its path.
 SOCIAL_CARD_FOLDER = "social"
+# What the web server says by itself: the application does not answer, or is kept from being asked.
+WEB_SERVER_PAGES = {413: "too_large.html", 429: "too_fast.html", 503: "maintenance.html"}
 
 
 class _StatementTimeout(threading.local):
@@ -70,3 +76,13 @@ def social_card_image(*, page: PortalPage, card: SocialCard) -> bytes:
             default_storage.delete(f"{folder}/{earlier}")
     default_storage.save(name, ContentFile(image))
     return image
+
+
+def web_server_pages_write(*, folder: Path) -> None:
+    """Write the pages that the web server answers with by itself: `503.fr.html`, and so on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for status, template_name in WEB_SERVER_PAGES.items():
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                page = render_to_string(template_name, {"LANGUAGE_CODE": language})
+            (folder / f"{status}.{language}.html").write_text(page, encoding="utf-8")

@@ -27,11 +27,6 @@ from portal.selectors import page_published, site_map, social_card_of
 from portal.services import social_card_image
 from portal.sitemaps import SITEMAPS, sitemap_files
 
-try:
-    from redis.exceptions import RedisError
-except ImportError:  # only production hosts have it
-    RedisError = ConnectionError
-
 A_DAY = 24 * 3600
 A_YEAR = 365 * A_DAY
 RETRY_AFTER_SECONDS = 300
@@ -39,7 +34,13 @@ RETRY_TOO_SLOW_SECONDS = 30
 # What PostgreSQL says of a statement that it cancelled.
 QUERY_CANCELED = "57014"
 # What a server that does not answer looks like.
-AWAY = (OperationalError, InterfaceError, ConnectionError, RedisError)
+AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, ConnectionError)
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # only production hosts have it
+    pass
+else:
+    AWAY += (RedisError,)
 
 
 # Ways in

@@ -27,7 +27,7 @@ from tests.factories.pages import SECTIONS, section
 TESTS = Path(__file__).parent
 # Rules about files need no database; a browser asks a server that has its own; the portal's tests
 # say one by one which page works without it.
-WITHOUT_DATABASE = {"architecture", "browser", "portal"}
+WITHOUT_DATABASE = {"architecture", "browser", "portal", "stack"}
 
 
 def pytest_collection_finish() -> None:

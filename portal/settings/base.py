@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -215,10 +216,37 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# On S3, if a bucket is named: originals and documents in one that nobody else reads, and renditions in
+# another one, which the web server fetches: readers' browsers go on asking the portal alone.
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+if MEDIA_S3_BUCKET:
+    _s3: dict[str, Any] = {
+        "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+        "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+        "access_key": env.str("MEDIA_S3_KEY"),
+        "secret_key": env.str("MEDIA_S3_SECRET"),
+        "file_overwrite": False,
+    }
+    _renditions = {
+        "bucket_name": env.str("MEDIA_S3_PUBLIC_BUCKET"),
+        "querystring_auth": False,
+        "custom_domain": f"{urlsplit(env.str('BASE_URL')).netloc}/media",
+    }
+    STORAGES |= {
+        "default": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {**_s3, "bucket_name": MEDIA_S3_BUCKET, "default_acl": "private"},
+        },
+        "renditions": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {**_s3, **_renditions},
+        },
+    }
+    WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Only renditions are public; originals and documents are never under a public path.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -157,6 +158,27 @@ def test_request_that_no_page_can_mean_is_refused_without_the_database(client: C
         response = client.get(path)
         assert response.status_code == 400
         _assert_says(response, "Request not understood", "en")
+
+
+# What the web server says by itself
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(413, "Too much was sent"), (429, "Too many requests"), (503, "Back in a moment")],
+)
+def test_web_server_has_a_page_in_each_language(
+    settings: Any, tmp_path: Path, status: int, message: str
+) -> None:
+    """The database is forbidden to this test."""
+    settings.VAR_DIR = tmp_path
+    call_command("build_error_pages")
+    for language in ("fr", "en"):
+        page = (tmp_path / f"errors/{status}.{language}.html").read_text()
+        assert f'<html lang="{language}">' in page
+        with override(language):
+            assert f"<h1>{gettext(message)}</h1>" in page
+        assert "<script" not in page
 
 
 # Maintenance

@@ -1,0 +1,149 @@
+"""The whole set-up: nginx, two gunicorns with the production settings, Redis, PostgreSQL."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.stack.conftest import Stack
+
+LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
+
+
+@contextmanager
+def _without(stack: Stack, *names: str) -> Iterator[None]:
+    """These servers are stopped meanwhile."""
+    stack.run("stop", *names)
+    yield
+    stack.run("start", *names)
+
+
+@LANGUAGES
+def test_page_comes_in_its_language_with_the_application_s_headers(
+    stack: Stack, language: str
+) -> None:
+    answer = stack.ask(f"/{language}/")
+    assert answer.status == 200
+    assert f'<html lang="{language}"' in answer.text
+    for name in (
+        "Strict-Transport-Security",
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "X-Frame-Options",
+        "X-Request-Id",
+    ):
+        assert len(answer.headers.get_all(name) or []) == 1, name
+    assert "Set-Cookie" not in answer.headers
+
+
+@LANGUAGES
+def test_page_is_compressed(stack: Stack, language: str) -> None:
+    answer = stack.ask(f"/{language}/", accept_encoding="gzip")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert f'<html lang="{language}"' in gzip.decompress(answer.body).decode()
+
+
+def test_static_file_is_kept_for_ever_and_comes_compressed(stack: Stack) -> None:
+    (address,) = set(re.findall(r'href="(/static/[^"]+\.css)"', stack.ask("/en/").text))
+    plain = stack.ask(address)
+    packed = stack.ask(address, accept_encoding="gzip")
+    assert plain.status == packed.status == 200
+    assert plain.headers["Content-Type"] == "text/css"
+    assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.body) == plain.body
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("en", "en"), ("fr", "fr"), ("de", "fr"), ("en;q=0.3, fr", "fr")]
+)
+def test_bare_address_leads_to_the_reader_s_language(
+    stack: Stack, accepted: str, language: str
+) -> None:
+    answer = stack.ask("/", accept_language=accepted)
+    assert answer.status == 302
+    assert answer.headers["Location"] == f"/{language}/"
+
+
+@LANGUAGES
+def test_form_is_sent_through_nginx(stack: Stack, language: str) -> None:
+    """The token's check compares the origin, the scheme and the host that nginx tells."""
+    path = {"fr": "/fr/compte/connexion/", "en": "/en/account/sign-in/"}[language]
+    form = stack.ask(path)
+    (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text))
+    cookie = form.headers["Set-Cookie"].partition(";")[0]
+    home = f"https://localhost:{stack.variables['STACK_HTTPS_PORT']}"
+    answer = stack.ask(
+        path,
+        "POST",
+        body=f"csrfmiddlewaretoken={token}&login=a@example.org&password=wrong".encode(),
+        cookie=cookie,
+        origin=home,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status == 200
+    assert f'<html lang="{language}"' in answer.text
+    assert 'value="a@example.org"' in answer.text
+
+
+def test_second_start_changes_nothing(stack: Stack) -> None:
+    before = stack.run("status").stdout
+    stack.run("start")
+    assert stack.run("status").stdout == before
+
+
+@pytest.mark.parametrize("names", [["postgres"], ["app-1", "app-2"]])
+def test_what_is_away_is_excused_in_the_reader_s_language(stack: Stack, names: list[str]) -> None:
+    with _without(stack, *names):
+        answers = {code: stack.ask(f"/{code}/never-asked-before/") for code in ("fr", "en")}
+    for language, answer in answers.items():
+        assert answer.status == 503
+        assert f'<html lang="{language}">' in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert int(answer.headers["Retry-After"]) > 0
+        assert answer.seconds < 3
+
+
+def test_killed_server_leaves_nothing_that_keeps_it_from_starting(stack: Stack) -> None:
+    for name in ("app-1", "nginx", "redis"):
+        number = (stack.folder / f"run/{name}/stack.pid").read_text()
+        stack.run("kill", name)
+        assert f"{name}" in stack.run("status").stdout
+        stack.run("start", name)
+        assert (stack.folder / f"run/{name}/stack.pid").read_text() != number
+    assert stack.ask("/en/").status == 200
+
+
+def test_new_code_is_taken_without_a_failed_request(stack: Stack) -> None:
+    statuses: list[int] = []
+    is_over = threading.Event()
+
+    def read(method: str, path: str, client: str) -> None:
+        while not is_over.wait(0.6 if method == "POST" else 0.1):
+            statuses.append(stack.ask(path, method, client=client).status)
+
+    paths = [("GET", "/robots.txt"), ("GET", "/fr/plan-du-site/"), ("POST", "/en/")]
+    readers = [
+        threading.Thread(target=read, args=(*path, f"127.0.0.{number}"))
+        for number, path in enumerate(paths, start=20)
+    ]
+    for reader in readers:
+        reader.start()
+    numbers = [(stack.folder / f"run/app-{n}/stack.pid").read_text() for n in (1, 2)]
+    stack.run("reload")
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    renewed = [(stack.folder / f"run/app-{n}/stack.pid").read_text() for n in (1, 2)]
+    assert not set(numbers) & set(renewed)
+    assert len(statuses) > 30
+    # A page is never written to: 405 is the application's own answer.
+    assert set(statuses) == {200, 405}
