@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from core.models import HOME_DEPTH, PortalPage
+from core.selectors import published_pages
 from vitrines.models import BestPracticePage, VitrinePage
 
 SECTION_DEPTH = HOME_DEPTH + 1
 # Beyond it, the site map refers to the section's own list, which has filters and page numbers.
 MAX_PER_SECTION = 300
+MAX_REDIRECTS = 5
 
 # Changes with the drawing of the cards, so that what readers keep for a year is asked for again.
 SOCIAL_CARD_EDITION = 1
@@ -61,6 +64,25 @@ def page_published(page_id: int) -> PortalPage | None:
     if model is None or not issubclass(model, PortalPage):
         return None
     return model.objects.published().with_locale().filter(pk=page_id).first()
+
+
+def redirect_leads_on(found: Redirect, *, host: str) -> bool:
+    """Whether a redirect ends after a few others, and not at a page that nobody may know of."""
+    seen: set[str] = set()
+    while found.redirect_page_id is None:
+        seen.add(found.old_path)
+        target = urlsplit(found.redirect_link)
+        if target.netloc not in {"", host}:
+            return True
+        path = Redirect.normalise_path(target.path)
+        following = Redirect.objects.filter(old_path=path).first()
+        if following is None:
+            return True
+        if path in seen or len(seen) == MAX_REDIRECTS:
+            return False
+        found = following
+    is_public: bool = published_pages().filter(pk=found.redirect_page_id).exists()
+    return is_public
 
 
 def url_prefixes() -> dict[str, tuple[str, str]]:

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.AdminDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.PageRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -269,6 +269,10 @@ WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 # `vitrines.services.review_supersede` does it, unless what is published is older than what waits.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+# A password that many share is guessed and passed on: pages and collections are for accounts.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Addresses and passwords are changed on the pages of one's account alone.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -294,9 +298,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Nothing that a browser can do beyond showing pages, but for keys and the admin's editor.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+    **dict.fromkeys(
+        (
+            *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics"),
+            *("camera", "compute-pressure", "display-capture", "encrypted-media", "gamepad"),
+            *("geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
+            *("keyboard-map", "local-fonts", "magnetometer", "microphone", "midi"),
+            *("otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial"),
+            *("storage-access", "sync-xhr", "usb", "web-share", "window-management"),
+            "xr-spatial-tracking",
+        ),
+        [],
+    ),
+    **dict.fromkeys(
+        (
+            *("clipboard-read", "clipboard-write", "fullscreen"),
+            *("publickey-credentials-create", "publickey-credentials-get"),
+        ),
+        ["self"],
+    ),
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
