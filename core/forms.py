@@ -31,6 +31,11 @@ BROKEN_IMAGE_ERRORS = (EOFError, OSError, SyntaxError, ValueError, struct.error,
 
 # Bytes within which a file shows what it is.
 HEAD_LENGTH = 4096
+# How an archive of an office begins that asks for a password, and one of before 2007.
+OLD_OFFICE_SIGN = b"\xd0\xcf\x11\xe0"
+# What an archive may hold: whoever opens it unpacks it all.
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 200 * 1024 * 1024
 # A member that each kind of archive holds, and how that member begins where it says the kind.
 ARCHIVE_SIGNS: dict[str, tuple[str, bytes]] = {
     "docx": ("word/document.xml", b""),
@@ -120,6 +125,7 @@ class UploadedImageField(WagtailImageField):
 
     def to_python(self, data: Any) -> Any:
         if isinstance(data, File):
+            self.check_image_file_size(data)
             self._check_whole(data)
         return super().to_python(data)
 
@@ -165,11 +171,26 @@ class PortalDocumentForm(BaseDocumentForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if "file" in self.changed_data and not content_matches_name(file):
-            raise ValidationError(
-                _("The content of this file is not what its extension says."), code="content"
-            )
+        if "file" in self.changed_data:
+            content_check(file)
         return file
+
+
+def content_check(file: File[bytes]) -> None:
+    """Raises ValidationError for a document whose content is not what its extension says."""
+    if content_matches_name(file):
+        return
+    file.seek(0)
+    if file.read(len(OLD_OFFICE_SIGN)) == OLD_OFFICE_SIGN:
+        file.seek(0)
+        raise ValidationError(
+            _("This file asks for a password, or is in an old format: save it anew without."),
+            code="protected",
+        )
+    file.seek(0)
+    raise ValidationError(
+        _("The content of this file is not what its extension says."), code="content"
+    )
 
 
 def content_matches_name(file: File[bytes]) -> bool:
@@ -196,10 +217,28 @@ def content_matches_name(file: File[bytes]) -> bool:
 
 def _archive_holds(file: File[bytes], member: str, start: bytes) -> bool:
     try:
+        if not archive_is_small(file, MAX_UNPACKED):
+            return False
         with ZipFile(file) as archive, archive.open(member) as content:
             return content.read(len(start)) == start
     except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error):
         return False
+
+
+def archive_is_small(file: File[bytes], max_unpacked: int) -> bool:
+    """Whether a file, if it is an archive, says that it unpacks to no more than so many bytes.
+
+    Python's and all other readers stop at the size that a member declares.
+    """
+    file.seek(0)
+    try:
+        with ZipFile(file) as archive:
+            members = archive.infolist()
+    except BadZipFile:
+        return True
+    finally:
+        file.seek(0)
+    return len(members) <= MAX_MEMBERS and sum(m.file_size for m in members) <= max_unpacked
 
 
 class NameFilterForm(BaseFilterForm):

@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
-
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
@@ -181,7 +180,9 @@ def _is_too_large(request: HttpRequest) -> bool:
     length = int(said) if said.isdecimal() else 0
     if length <= MAX_BODY:
         return False
-    takes_files = request.path.startswith((ADMIN_PATH, *_in_each_language("selfservice:space-home")))
+    takes_files = request.path.startswith(
+        (ADMIN_PATH, *_in_each_language("selfservice:space-home"))
+    )
     return not takes_files or length > MAX_BODY_WITH_FILES
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from wagtail.contrib.redirects.models import Redirect
@@ -64,6 +69,21 @@ def page_published(page_id: int) -> PortalPage | None:
     if model is None or not issubclass(model, PortalPage):
         return None
     return model.objects.published().with_locale().filter(pk=page_id).first()
+
+
+def static_digest(path: str) -> str:
+    """What a browser checks a static file against before it runs it."""
+    stored_name = getattr(staticfiles_storage, "stored_name", None)
+    file = staticfiles_storage.path(stored_name(path)) if stored_name else finders.find(path)
+    # In development a file changes under its name.
+    read = _file_digest.__wrapped__ if settings.DEBUG else _file_digest
+    return read(str(file))
+
+
+@lru_cache(maxsize=100)
+def _file_digest(file: str) -> str:
+    digest = hashlib.sha384(Path(file).read_bytes()).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 def redirect_leads_on(found: Redirect, *, host: str) -> bool:

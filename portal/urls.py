@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import doors
-from core.views import serve_page
+from core.views import serve_document, serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
 from selfservice.urls import review_urls
@@ -33,8 +32,8 @@ urlpatterns = [
     path("admin/logout/", doors.admin_sign_out),
     re_path(r"^admin/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
     path("admin/", include(wagtailadmin_urls)),
-    # Of documents' own addresses the other one asks for a password that readers share.
-    path("documents/", include(wagtaildocs_urls.urlpatterns[:1])),
+    # Wagtail's other address of documents asks for a password that readers share.
+    re_path(r"^documents/([0-9]{1,9})/(.*)$", serve_document, name="wagtaildocs_serve"),
     path("sitemap.xml", views.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots_txt),

@@ -172,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "6/m/ip",
     "invitation": "6/m/ip",
     "invite": "20/h/user",
+    "file": "60/h/user",
 }
 MFA_ADAPTER = "accounts.views.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -251,6 +252,8 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.PortalDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Kept by the reader, never shown as a page of this host.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 # Readers' search on a search server, such as `opensearch3`, instead of the database.
@@ -299,26 +302,26 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Nothing that a browser can do beyond showing pages, but for keys and the admin's editor.
+_forbidden = (
+    *(
+        "accelerometer",
+        "ambient-light-sensor",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+    ),
+    *("compute-pressure", "display-capture", "encrypted-media", "gamepad", "geolocation"),
+    *("gyroscope", "hid", "identity-credentials-get", "idle-detection", "keyboard-map"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb"),
+    *("web-share", "window-management", "xr-spatial-tracking"),
+)
+_own = ("clipboard-read", "clipboard-write", "fullscreen")
+_keys = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    **dict.fromkeys(
-        (
-            *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics"),
-            *("camera", "compute-pressure", "display-capture", "encrypted-media", "gamepad"),
-            *("geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection"),
-            *("keyboard-map", "local-fonts", "magnetometer", "microphone", "midi"),
-            *("otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial"),
-            *("storage-access", "sync-xhr", "usb", "web-share", "window-management"),
-            "xr-spatial-tracking",
-        ),
-        [],
-    ),
-    **dict.fromkeys(
-        (
-            *("clipboard-read", "clipboard-write", "fullscreen"),
-            *("publickey-credentials-create", "publickey-credentials-get"),
-        ),
-        ["self"],
-    ),
+    **{feature: [] for feature in _forbidden},
+    **{feature: ["self"] for feature in (*_own, *_keys)},
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
