@@ -10,13 +10,15 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.files import File
 from django.db.models import Field, Model, QuerySet
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.widgets import BaseChooser
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -48,6 +50,17 @@ ARCHIVE_SIGNS: dict[str, tuple[str, bytes]] = {
 
 class PortalPageForm(WagtailAdminPageForm):
     """Refuses images and documents that the editor may not choose, unless they were there before."""
+
+    def full_clean(self) -> None:
+        """Raises BadRequest where hidden fields were tampered with: no browser sends such a form."""
+        try:
+            for name, field in self.fields.items():
+                if isinstance(field.widget, BaseChooser):
+                    # What is no number could not even be shown again.
+                    int(self[name].data or 0)
+            super().full_clean()
+        except (MultiValueDictKeyError, RecursionError, ValueError) as error:
+            raise BadRequest("Hidden fields of the form can't be read.") from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

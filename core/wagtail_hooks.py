@@ -56,8 +56,8 @@ class PublishedPageLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, str]]) -> list[Page | None]:
         numbers = [attrs.get("id") for attrs in attrs_list]
-        pages = published_pages().filter(pk__in=numbers).defer_streamfields().specific()
-        found = {str(page.pk): page for page in pages}
+        pages: PageQuerySet = published_pages().filter(pk__in=numbers)
+        found = {str(page.pk): page for page in pages.defer_streamfields().specific()}
         return [found.get(str(number)) for number in numbers]
 
 

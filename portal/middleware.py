@@ -115,13 +115,7 @@ class PublicRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
-            return views.bad_request(request)
-        if _is_too_large(request):
-            return views.too_large(request)
-        if settings.MAINTENANCE and not request.path.startswith(_open_paths()):
-            return views.unavailable(request)
-        response = self.get_response(request)
+        response = _refused(request) or self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         _forget_language(request, response)
         if getattr(request, "has_signed_out", False):
@@ -157,6 +151,16 @@ def _redirect_of(request: HttpRequest) -> Redirect | None:
         path = Redirect.normalise_path(address, decode_unicode=False)
         if found := get_redirect(request, path):
             return found
+    return None
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
+        return views.bad_request(request)
+    if _is_too_large(request):
+        return views.too_large(request)
+    if settings.MAINTENANCE and not request.path.startswith(_open_paths()):
+        return views.unavailable(request)
     return None
 
 

@@ -18,7 +18,8 @@ MAX_IMPORT_UNPACKED = 10 * 1024 * 1024
 def redirects_import(request: HttpRequest) -> HttpResponse:
     """Refuses what is too large before anything unpacks it; Wagtail does the rest."""
     file = request.FILES.get("import_file")
-    if file and (file.size > MAX_IMPORT or not archive_is_small(file, MAX_IMPORT_UNPACKED)):
+    size = (file.size or 0) if file else 0
+    if file and (size > MAX_IMPORT or not archive_is_small(file, MAX_IMPORT_UNPACKED)):
         messages.error(request, _("This file is too large: import fewer rows at once."))
         return redirect("wagtailredirects:start_import")
     response: HttpResponse = start_import(request)
