@@ -224,10 +224,12 @@ def test_cookies_of_production_are_bound_to_this_host() -> None:
     assert not values["GALLERY"]
 
 
-def test_production_does_not_start_without_its_secret() -> None:
-    found = production(SECRET_KEY="")
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CACHE_URL"])
+def test_production_does_not_start_without_what_it_needs(name: str) -> None:
+    """Its secret, and a cache that all its processes share."""
+    found = production(**{name: ""})
     assert found.returncode != 0
-    assert "SECRET_KEY" in found.stderr
+    assert name in found.stderr
 
 
 def test_no_secret_stands_in_the_settings() -> None:
