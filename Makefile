@@ -126,6 +126,11 @@ lint-deployment: $(DEV)
 lint-types: $(DEV)
 	$(BIN)/mypy .
 
+.PHONY: audit
+audit: $(UV) ## Look for known vulnerabilities of the requirements (asks osv.dev)
+	$(UV) tool run --from pip-audit==2.9.0 pip-audit --disable-pip --require-hashes --vulnerability-service osv \
+		-r requirements/production.txt
+
 browser: $(DEV) ## Run the tests that drive Chromium
 	$(BIN)/pytest tests/browser --numprocesses $(WORKERS)
 

@@ -9,7 +9,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,14 @@ HELP: dict[str, Any] = {
     "password1": PASSWORD_HELP,
     "passwordless": _("The device then asks for a finger, a face or its own code."),
 }
+
+
+class CommonWordValidator(CommonPasswordValidator):
+    """Refuses a common password, also one that digits and signs alone made longer."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(password, user)
+        super().validate("".join(char for char in password if char.isalpha()), user)
 
 
 class PlainWordsMixin:

@@ -10,13 +10,15 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.files import File
 from django.db.models import Field, Model, QuerySet
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.widgets import BaseChooser
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -33,6 +35,11 @@ BROKEN_IMAGE_ERRORS = (EOFError, OSError, SyntaxError, ValueError, struct.error,
 
 # Bytes within which a file shows what it is.
 HEAD_LENGTH = 4096
+# How an archive of an office begins that asks for a password, and one of before 2007.
+OLD_OFFICE_SIGN = b"\xd0\xcf\x11\xe0"
+# What an archive may hold: whoever opens it unpacks it all.
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 200 * 1024 * 1024
 # A member that each kind of archive holds, and how that member begins where it says the kind.
 ARCHIVE_SIGNS: dict[str, tuple[str, bytes]] = {
     "docx": ("word/document.xml", b""),
@@ -45,6 +52,17 @@ ARCHIVE_SIGNS: dict[str, tuple[str, bytes]] = {
 
 class PortalPageForm(WagtailAdminPageForm):
     """Refuses images and documents that the editor may not choose, unless they were there before."""
+
+    def full_clean(self) -> None:
+        """Raises BadRequest where hidden fields were tampered with: no browser sends such a form."""
+        try:
+            for name, field in self.fields.items():
+                if isinstance(field.widget, BaseChooser):
+                    # What is no number could not even be shown again.
+                    int(self[name].data or 0)
+            super().full_clean()
+        except (MultiValueDictKeyError, RecursionError, ValueError) as error:
+            raise BadRequest("Hidden fields of the form can't be read.") from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -122,6 +140,7 @@ class UploadedImageField(WagtailImageField):
 
     def to_python(self, data: Any) -> Any:
         if isinstance(data, File):
+            self.check_image_file_size(data)
             self._check_whole(data)
         return super().to_python(data)
 
@@ -174,11 +193,26 @@ class PortalDocumentForm(BaseDocumentForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if "file" in self.changed_data and not content_matches_name(file):
-            raise ValidationError(
-                _("The content of this file is not what its extension says."), code="content"
-            )
+        if "file" in self.changed_data:
+            content_check(file)
         return file
+
+
+def content_check(file: File[bytes]) -> None:
+    """Raises ValidationError for a document whose content is not what its extension says."""
+    if content_matches_name(file):
+        return
+    file.seek(0)
+    if file.read(len(OLD_OFFICE_SIGN)) == OLD_OFFICE_SIGN:
+        file.seek(0)
+        raise ValidationError(
+            _("This file asks for a password, or is in an old format: save it anew without."),
+            code="protected",
+        )
+    file.seek(0)
+    raise ValidationError(
+        _("The content of this file is not what its extension says."), code="content"
+    )
 
 
 def content_matches_name(file: File[bytes]) -> bool:
@@ -205,10 +239,28 @@ def content_matches_name(file: File[bytes]) -> bool:
 
 def _archive_holds(file: File[bytes], member: str, start: bytes) -> bool:
     try:
+        if not archive_is_small(file, MAX_UNPACKED):
+            return False
         with ZipFile(file) as archive, archive.open(member) as content:
             return content.read(len(start)) == start
     except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error):
         return False
+
+
+def archive_is_small(file: File[bytes], max_unpacked: int) -> bool:
+    """Whether a file, if it is an archive, says that it unpacks to no more than so many bytes.
+
+    Python's and all other readers stop at the size that a member declares.
+    """
+    file.seek(0)
+    try:
+        with ZipFile(file) as archive:
+            members = archive.infolist()
+    except BadZipFile:
+        return True
+    finally:
+        file.seek(0)
+    return len(members) <= MAX_MEMBERS and sum(m.file_size for m in members) <= max_unpacked
 
 
 class NameFilterForm(BaseFilterForm):

@@ -57,7 +57,6 @@ RESERVED_SLUGS = frozenset(
     }
 )
 
-
 HOME_DEPTH = 2
 
 # What `{% picture %}` asks for in every template: two widths, in WebP and, for old browsers, JPEG.
@@ -106,6 +105,10 @@ class CustomImage(Credited, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Web servers and backups pass over names that begin with a dot, or obey them."""
+        return str(super().get_upload_to(filename.lstrip(".")))
 
     @property
     def default_alt_text(self) -> str:

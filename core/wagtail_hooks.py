@@ -27,12 +27,16 @@ from wagtail.admin.widgets.button import BaseButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
+from wagtail.rich_text.feature_registry import FeatureRegistry
+from wagtail.rich_text.pages import PageLinkHandler
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from core.enums import TranslationKind, TranslationState
 from core.models import PortalPage
+from core.selectors import published_pages
 from core.selectors.machine import ASKED, DONE, FAILED
 from core.views import translation
+from core.views.redirects import redirects_import
 
 ICONS = ("factory", "seal")
 
@@ -45,6 +49,29 @@ def redirect_to_own_language(
     if page.locale.language_code == get_language():
         return None
     return HttpResponseRedirect(page.get_url(request))
+
+
+class PublishedPageLinkHandler(PageLinkHandler):
+    """A link in prose to a page that readers must not find is plain words: its address tells much."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict[str, str]]) -> list[Page | None]:
+        numbers = [attrs.get("id") for attrs in attrs_list]
+        pages: PageQuerySet = published_pages().filter(pk__in=numbers)
+        found = {str(page.pk): page for page in pages.defer_streamfields().specific()}
+        return [found.get(str(number)) for number in numbers]
+
+
+# After Wagtail's own.
+@hooks.register("register_rich_text_features", order=10)
+def register_links(features: FeatureRegistry) -> None:
+    features.register_link_type(PublishedPageLinkHandler)
+
+
+# Before Wagtail's own view at the same address.
+@hooks.register("register_admin_urls", order=-1)
+def register_redirects_import() -> list[URLPattern]:
+    return [path("redirects/import/", redirects_import)]
 
 
 # Before wagtail-localize's own views at the same addresses.

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass, field
 from functools import cache as cached_for_good
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from core.models import HOME_DEPTH, PortalPage
@@ -21,6 +27,7 @@ from vitrines.selectors.comparison import COMPARISON_PARAMETERS
 SECTION_DEPTH = HOME_DEPTH + 1
 # Beyond it, the site map refers to the section's own list, which has filters and page numbers.
 MAX_PER_SECTION = 100
+MAX_REDIRECTS = 5
 
 # Changes with the drawing of the cards, so that what readers keep for a year is asked for again.
 SOCIAL_CARD_EDITION = 1
@@ -64,6 +71,40 @@ def page_published(page_id: int) -> PortalPage | None:
     if model is None or not issubclass(model, PortalPage):
         return None
     return model.objects.published().with_locale().filter(pk=page_id).first()
+
+
+def static_digest(path: str) -> str:
+    """What a browser checks a static file against before it runs it."""
+    stored_name = getattr(staticfiles_storage, "stored_name", None)
+    file = staticfiles_storage.path(stored_name(path)) if stored_name else finders.find(path)
+    # In development a file changes under its name.
+    read = _file_digest.__wrapped__ if settings.DEBUG else _file_digest
+    return read(str(file))
+
+
+@lru_cache(maxsize=100)
+def _file_digest(file: str) -> str:
+    digest = hashlib.sha384(Path(file).read_bytes()).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+def redirect_leads_on(found: Redirect, *, host: str) -> bool:
+    """Whether a redirect ends after a few others, and not at a page that nobody may know of."""
+    seen: set[str] = set()
+    while found.redirect_page_id is None:
+        seen.add(found.old_path)
+        target = urlsplit(found.redirect_link)
+        if target.netloc not in {"", host}:
+            return True
+        path = Redirect.normalise_path(target.path)
+        following = Redirect.objects.filter(old_path=path).first()
+        if following is None:
+            return True
+        if path in seen or len(seen) == MAX_REDIRECTS:
+            return False
+        found = following
+    is_public: bool = published_pages().filter(pk=found.redirect_page_id).exists()
+    return is_public
 
 
 def url_prefixes() -> dict[str, tuple[str, str]]:

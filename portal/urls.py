@@ -4,13 +4,13 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import doors
 from core.models import PRIVATE_PICTURES
-from core.views import serve_page
+from core.views import serve_document, serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
 from selfservice.urls import review_urls
@@ -34,7 +34,8 @@ urlpatterns = [
     path("admin/logout/", doors.admin_sign_out),
     re_path(r"^admin/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    # Wagtail's other address of documents asks for a password that readers share.
+    re_path(r"^documents/([0-9]{1,9})/(.*)$", serve_document, name="wagtaildocs_serve"),
     path("", include("operations.urls")),
     path("sitemap.xml", views.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
@@ -63,8 +64,13 @@ urlpatterns += i18n_patterns(
 if settings.GALLERY:
     urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
 
-# Last: whatever is left is a page. Of Wagtail's own addresses the last one serves pages: so do we.
+# Last: whatever is left is a page. Of Wagtail's own addresses one serves pages, and so do we; its
+# second sign-in, which knows neither limits nor second factors, leads to the only one.
 urlpatterns += i18n_patterns(
-    *wagtail_urls.urlpatterns[:-1],
+    path(
+        "_util/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailcore_login",
+    ),
     re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
 )

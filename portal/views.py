@@ -180,6 +180,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _plain_page(request, "400.html", status=400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than any form of this address can mean; nothing of it was read."""
+    return _plain_page(request, "413.html", status=413)
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     with override(_language_of(request)):
         return render(request, "403.html", status=403)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,8 @@ HARMLESS_INFO = frozenset(
 )
 # JFIF, colour profile, Adobe's colour transform.
 HARMLESS_JPEG_SEGMENTS = frozenset({"APP0", "APP2", "APP14"})
+# Sixteen bits of grey, which neither JPEG nor WebP can say.
+DEEP_MODES = frozenset({"I", "I;16", "I;16B", "I;16L"})
 SAVE_OPTIONS: dict[str, dict[str, Any]] = {
     "AVIF": {"quality": 85},
     "JPEG": {"quality": 92},
@@ -97,6 +100,8 @@ def frame_count(picture: Image.Image) -> int:
 def image_strip_metadata(*, content: bytes) -> bytes:
     """The same picture without place, author, device and comments; untouched where it has none.
 
+    Of sixteen bits per pixel, which renditions can't have, eight are kept.
+
     Raises OSError for what is not a picture.
     """
     with Image.open(io.BytesIO(content), formats=IMAGE_FORMATS) as picture:
@@ -110,7 +115,8 @@ def image_strip_metadata(*, content: bytes) -> bytes:
 def _tells_more_than_pixels(picture: Image.Image) -> bool:
     segments = {name for name, _data in getattr(picture, "applist", ())}
     return bool(
-        set(picture.info) - HARMLESS_INFO
+        picture.mode in DEEP_MODES
+        or set(picture.info) - HARMLESS_INFO
         or segments - HARMLESS_JPEG_SEGMENTS
         or getattr(picture, "text", None)
         or picture.getexif()
@@ -127,6 +133,8 @@ def _saved_without_metadata(picture: Image.Image) -> bytes:
     elif picture.format == "JPEG":
         # The same quantisation: nothing is lost again.
         options = {"quality": "keep"}
+    if upright.mode in DEEP_MODES:
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if frames > 1:
         options["save_all"] = True
     upright.info = {key: value for key, value in picture.info.items() if key in HARMLESS_INFO}
@@ -165,7 +173,10 @@ def mail_send(*, template: str, to: str, language: str, context: dict[str, Any])
     Three templates make a mail: `<template>.subject.txt`, `<template>.txt`, and `<template>.html`,
     which extend `emails/layout.txt` and `emails/layout.html`. Addresses in the context must be
     absolute. A mail server that is down is logged and never shown to whoever caused the mail.
+    Our own address gets nothing: a stranger who types it would have us write to ourselves.
     """
+    if to.lower() == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
+        return
     mail = _mail_written(template, to, language, context)
     transaction.on_commit(lambda: mail_deliver.enqueue(**mail), robust=True)
 

@@ -6,9 +6,12 @@ import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from wagtail import views as wagtail_views
 from wagtail.admin.views.reports import ReportView
+from wagtail.documents.views import serve as wagtail_documents
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
@@ -44,6 +47,19 @@ def request_remember_site(request: HttpRequest) -> None:
     """Spare the links of a page the question on which site they are."""
     if site := site_only():
         request._wagtail_site = site  # type: ignore[attr-defined]  # Wagtail's own cache
+
+
+def serve_document(
+    request: HttpRequest, document_id: str, document_filename: str
+) -> HttpResponseBase:
+    """A document to keep, never a page of this host: whatever it holds runs nowhere.
+
+    Caches ask each time, since who may read a document changes with the pages that show it.
+    """
+    response: HttpResponseBase = wagtail_documents.serve(request, document_id, document_filename)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 class SafeExportReportView(ReportView):

@@ -13,11 +13,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.models import Redirect
 
 from accounts.models import User
 from accounts.permissions import user_can_access_admin, user_can_open_admin
 from core.views import serve_page
 from portal import views
+from portal.selectors import redirect_leads_on
 from portal.services import statement_timeout_set
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +33,9 @@ ADMIN_DOORS = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 MAX_QUERY_STRING = 4096
 # No row has a higher number, and databases refuse to look for it.
 MAX_NUMBER = 2**31 - 1
+# Bytes of a form of words; and of one with files, whose fields bound each of them.
+MAX_BODY = 512 * 1024
+MAX_BODY_WITH_FILES = 64 * 1024 * 1024
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # Wagtail's admin still needs inline scripts and styles; nothing else does.
@@ -110,11 +116,7 @@ class PublicRequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
-            return views.bad_request(request)
-        if settings.MAINTENANCE and not request.path.startswith(_open_paths()):
-            return views.unavailable(request)
-        response = self.get_response(request)
+        response = _refused(request) or self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         _forget_language(request, response)
         if getattr(request, "has_signed_out", False):
@@ -132,13 +134,61 @@ class PublicRequestMiddleware:
         return None
 
 
+class PageRedirectMiddleware(RedirectMiddleware):
+    """Redirects, but for those that run in circles or to pages that are not public."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        redirect_found = _redirect_of(request)
+        leads_on = redirect_found and redirect_leads_on(redirect_found, host=request.get_host())
+        return answer if leads_on else response
+
+
+def _redirect_of(request: HttpRequest) -> Redirect | None:
+    """The row that Wagtail found, as it looks for it: with the query first."""
+    for address in (request.get_full_path(), request.path):
+        path = Redirect.normalise_path(address, decode_unicode=False)
+        if found := get_redirect(request, path):
+            return found
+    return None
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
+        return views.bad_request(request)
+    if _is_too_large(request):
+        return views.too_large(request)
+    if settings.MAINTENANCE and not request.path.startswith(_open_paths()):
+        return views.unavailable(request)
+    return None
+
+
 def _open_paths() -> tuple[str, ...]:
     """Who works on the portal during maintenance has to sign in."""
-    accounts = []
+    return (*OPEN_PATHS, *_in_each_language("accounts:profile-edit"))
+
+
+def _in_each_language(name: str) -> list[str]:
+    """The addresses of a view."""
+    found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            accounts.append(reverse("accounts:profile-edit"))
-    return (*OPEN_PATHS, *accounts)
+            found.append(reverse(name))
+    return found
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Files are sent to the admin and to "my space" alone; nothing of a larger body is read."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    length = int(said) if said.isdecimal() else 0
+    if length <= MAX_BODY:
+        return False
+    takes_files = request.path.startswith(
+        (ADMIN_PATH, *_in_each_language("selfservice:space-home"))
+    )
+    return not takes_files or length > MAX_BODY_WITH_FILES
 
 
 def _forget_language(request: HttpRequest, response: HttpResponse) -> None:

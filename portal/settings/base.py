@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.AdminDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.PageRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -134,7 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.forms.CommonWordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 24 * 3600
@@ -176,6 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "6/m/ip",
     "invitation": "6/m/ip",
     "invite": "20/h/user",
+    "file": "60/h/user",
 }
 MFA_ADAPTER = "accounts.views.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -290,6 +291,8 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.PortalDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Kept by the reader, never shown as a page of this host.
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 # Readers' search on a search server, such as `opensearch3`, instead of the database.
@@ -308,6 +311,10 @@ WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 # `vitrines.services.review_supersede` does it, unless what is published is older than what waits.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+# A password that many share is guessed and passed on: pages and collections are for accounts.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Addresses and passwords are changed on the pages of one's account alone.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -333,9 +340,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Nothing that a browser can do beyond showing pages, but for keys and the admin's editor.
+_forbidden = (
+    *(
+        "accelerometer",
+        "ambient-light-sensor",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+    ),
+    *("compute-pressure", "display-capture", "encrypted-media", "gamepad", "geolocation"),
+    *("gyroscope", "hid", "identity-credentials-get", "idle-detection", "keyboard-map"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment"),
+    *("picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb"),
+    *("web-share", "window-management", "xr-spatial-tracking"),
+)
+_own = ("clipboard-read", "clipboard-write", "fullscreen")
+_keys = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    feature: []
-    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+    **{feature: [] for feature in _forbidden},
+    **{feature: ["self"] for feature in (*_own, *_keys)},
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

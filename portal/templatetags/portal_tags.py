@@ -5,9 +5,11 @@ from __future__ import annotations
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core.models import PortalPage
-from portal.selectors import social_card_of
+from portal.selectors import social_card_of, static_digest
 
 register = template.Library()
 
@@ -28,3 +30,9 @@ def static_if_built(path: str) -> str:
         return static(path)
     except ValueError:
         return ""
+
+
+@register.simple_tag
+def script_source(path: str) -> SafeString:
+    """`<script {% script_source "portal/js/search.js" %} defer>`: its address and its digest."""
+    return format_html('src="{}" integrity="{}"', static(path), static_digest(path))

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import FileExtensionValidator
 from django.template.defaultfilters import filesizeformat
@@ -14,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.fields import WagtailDocumentField
 
-from core.forms import UploadedImageField, content_matches_name
+from core.forms import UploadedImageField, content_check
 from selfservice.services.space_files import MAX_PHOTO_SIDE
 
 SPACES = re.compile(r"[\s\u00a0\u202f']")
@@ -96,8 +95,6 @@ class DocumentFileField(WagtailDocumentField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
-        if isinstance(file, File) and not content_matches_name(file):
-            raise ValidationError(
-                _("The content of this file is not what its extension says."), code="content"
-            )
+        if isinstance(file, File):
+            content_check(file)
         return file

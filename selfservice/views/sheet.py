@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -98,6 +99,8 @@ def _anonymity_warnings(form: DraftForm) -> list[str]:
 
 def _save(request: HttpRequest, page: KeptPage) -> HttpResponse:
     user, is_script = cast(User, request.user), request.accepts("text/html") is False
+    if request.FILES and not ratelimit.consume(request, action="file", user=user):
+        return ratelimit.respond_429(request)
     form = _form(page, request.POST, request.FILES)
     form.is_valid()
     values = {

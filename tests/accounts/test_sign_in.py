@@ -167,7 +167,7 @@ def test_fourth_reset_mail_in_an_hour_is_not_sent(
 
 
 @pytest.mark.parametrize("field", ["login", "password"])
-@pytest.mark.parametrize("value", ["\x00", "a\x00b@example.org", "é" * 1_000_000, "' OR 1=1 --"])
+@pytest.mark.parametrize("value", ["\x00", "a\x00b@example.org", "é" * 50_000, "' OR 1=1 --"])
 def test_strange_words_in_the_sign_in_are_refused(
     client: Client, address: Address, field: str, value: str
 ) -> None:
@@ -177,12 +177,13 @@ def test_strange_words_in_the_sign_in_are_refused(
     assert "error-summary" in response.content.decode()
 
 
-def test_ten_megabytes_are_refused_unread(client: Client, address: Address) -> None:
+def test_ten_megabytes_are_refused_unread(client: Client, address: Address, language: str) -> None:
     body = b"login=a%40example.org&password=" + b"x" * 10 * 1024 * 1024
     response = client.post(
         address("account_login"), body, content_type="application/x-www-form-urlencoded"
     )
-    assert response.status_code == 400
+    assert response.status_code == 413
+    assert f'<html lang="{language}">' in response.content.decode()
 
 
 def test_sign_in_is_open_and_limited_while_the_cache_is_away(

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import ExifTags, Image, PngImagePlugin
 
-from core.forms import content_matches_name
+from core.forms import MAX_UNPACKED, content_matches_name
 from core.models import CustomDocument, CustomImage
 from core.services import image_strip_metadata
 from tests.factories import ImageFactory
@@ -59,7 +59,7 @@ def picture(kind: str = "JPEG", *, orientation: int = 1, size: tuple[int, int] =
 
 def archive(**members: bytes) -> bytes:
     output = io.BytesIO()
-    with zipfile.ZipFile(output, "w") as file:
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in members.items():
             file.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return output.getvalue()
@@ -187,6 +187,8 @@ ODT = archive(mimetype=b"application/vnd.oasis.opendocument.text")
         ("table.ods", ODT, False),
         ("table.xlsx", archive(xl__workbook_xml=b"<x/>"), True),
         ("talk.pptx", archive(ppt__presentation_xml=b"<p/>"), True),
+        # More than any office file, for whoever unpacks it.
+        ("bomb.docx", archive(word__document_xml=b"<w/>", filler=bytes(MAX_UNPACKED)), False),
     ],
 )
 def test_document_is_what_its_extension_says(name: str, content: bytes, accepted: bool) -> None:
