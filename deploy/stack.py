@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +33,6 @@ from deploy.machine import (
 )
 from deploy.preparing import nginx_write, prepare
 from deploy.servers import Service, as_user, clean_environment
-
-# Longer than nginx avoids a host that did not answer once (`fail_timeout`).
-FORGIVEN_SECONDS = 3
-
 
 # What servers are told
 
@@ -163,7 +158,6 @@ def reload(chosen: list[Service]) -> None:
         elif service.name.startswith("app-"):
             service.stop()
             service.start()
-            time.sleep(FORGIVEN_SECONDS)
 
 
 ACTIONS = {"start": start, "stop": stop, "kill": kill, "status": status, "reload": reload}
