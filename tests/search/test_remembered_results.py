@@ -56,7 +56,8 @@ def test_frequent_word_is_neither_counted_nor_ranked_again(
         asked = queries("laser")
     # The counts, the rarity of the word, and the ids.
     assert queries("laser") == asked - 3
-    assert titles("laser") == first == ["Laser A", "Laser B", "Laser C"]
+    assert titles("laser") == first
+    assert sorted(first) == ["Laser A", "Laser B", "Laser C"]
 
 
 def test_rare_word_is_asked_for_each_time(practice: BestPracticePage, portal: Portal) -> None:
@@ -70,16 +71,17 @@ def test_kinds_and_readings_are_remembered_apart(
 ) -> None:
     assert titles("laser", kind="news") == ["Laser B", "Laser C"]
     assert titles("laser", kind="practice") == ["Laser A"]
-    assert titles("laser") == ["Laser A", "Laser B", "Laser C"]
+    assert sorted(titles("laser")) == ["Laser A", "Laser B", "Laser C"]
 
 
 def test_page_beyond_what_is_remembered_is_found(
     practice: BestPracticePage, titles: Titles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    everything = titles("laser")
     monkeypatch.setattr("search.selectors.candidates.REMEMBERED_IDS", 2)
     monkeypatch.setattr("search.selectors.results.PER_PAGE", 2)
-    assert titles("laser", page="1") == ["Laser A", "Laser B"]
-    assert titles("laser", page="2") == ["Laser C"]
+    assert titles("laser", page="1") == everything[:2]
+    assert titles("laser", page="2") == everything[2:]
 
 
 def test_published_page_is_counted_and_found(
