@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.services import BackupError, backup_make
@@ -13,14 +14,24 @@ class Command(BaseCommand):
     help = "Backs up database, uploads and settings into one new file; for a daily timer."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="where backups are kept")
+        parser.add_argument(
+            "folder",
+            type=Path,
+            nargs="?",
+            default=Path(settings.BACKUP_DIR),
+            help="where backups are kept (BACKUP_DIR)",
+        )
         parser.add_argument(
             "--passphrase",
             type=Path,
-            help="a file with the words that the backup is encrypted with",
+            default=settings.BACKUP_PASSPHRASE_FILE or None,
+            help="a file with the words that encrypt the backup (BACKUP_PASSPHRASE_FILE)",
         )
         parser.add_argument(
-            "--keep", type=int, default=0, help="how many backups stay in the folder (all)"
+            "--keep",
+            type=int,
+            default=settings.BACKUP_KEEP,
+            help="how many backups stay in the folder; 0 is all (BACKUP_KEEP)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
