@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image
 
+from tests.factories import sections_remove
+
 HOST = "testserver"
 
 # What asks to sign in is for no reader.
@@ -72,6 +74,7 @@ def _plain_picture(*args: object) -> Image.Image:
 @pytest.fixture(scope="module")
 def demo(module_database: None) -> str:
     """What the command said that built it."""
+    sections_remove()
     output = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("demo.services.draw", _plain_picture)

@@ -15,6 +15,7 @@ from tests.factories.pages import (
     home_page,
     result,
     section,
+    sections_remove,
     translated,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "home_page",
     "result",
     "section",
+    "sections_remove",
     "translated",
 ]

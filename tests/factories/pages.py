@@ -68,6 +68,13 @@ def section(model: type[Page], language: str = "fr") -> Any:
     return translated(section(model), title=title, slug=slug)
 
 
+def sections_remove() -> None:
+    """Leave the portal without a list, as a new one is."""
+    for model in SECTIONS:
+        for page in model.objects.all():
+            page.delete()
+
+
 def _added(parent: Page, page: Page, *, published: bool = True) -> Any:
     # Anew: the tree counts children on the instance, and two instances may stand for one page.
     parent = Page.objects.get(pk=parent.pk).specific

@@ -28,6 +28,7 @@ from tests.factories import (
     VitrinePageFactory,
     home_page,
     section,
+    sections_remove,
     translated,
 )
 from vitrines.models import BestPracticeIndexPage, VitrineIndexPage
@@ -174,6 +175,7 @@ def test_map_leads_to_the_vitrines_of_each_region(client: Client) -> None:
 
 
 def test_nobody_adds_a_third_home_page_nor_a_page_beside_them() -> None:
+    sections_remove()
     home = home_page()
     root = home.get_parent()
     assert not HomePage.can_create_at(root)
@@ -183,6 +185,7 @@ def test_nobody_adds_a_third_home_page_nor_a_page_beside_them() -> None:
 
 
 def test_section_is_made_once_per_language() -> None:
+    sections_remove()
     section(BestPracticeIndexPage)
     assert not BestPracticeIndexPage.can_create_at(home_page())
     assert BestPracticeIndexPage.can_create_at(home_page("en"))

@@ -17,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 from home.models import HomePage
 from news.enums import NewsCategory
 from news.models import NewsIndexPage, NewsPage
+from tests.factories import sections_remove
 
 HOST = "https://vitrines.example.org"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -167,6 +168,7 @@ def test_what_is_fictitious_says_so(client: Client) -> None:
 
 
 def test_empty_feed_is_a_feed(client: Client) -> None:
+    sections_remove()
     assert _titles(_atom(client)) == []
     assert _rss(client).findtext("channel/link") == f"{HOST}/fr/"
 
