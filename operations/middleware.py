@@ -10,6 +10,7 @@ from time import perf_counter
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 from structlog.contextvars import bound_contextvars
 
 from operations.metrics import REQUEST_SECONDS, REQUEST_STATEMENTS
@@ -18,8 +19,9 @@ from operations.services import statements_counted, statements_restart
 logger = logging.getLogger("operations.requests")
 
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{16,64}")
-# The paths of pages hold no key of a signed link.
-PATHS_TOLD = frozenset({"wagtail_serve"})
+PAGES = "wagtail_serve"
+# A longer word within another address may be the key of a signed link.
+LONGEST_TOLD = 15
 # Methods are the client's words: what nobody knows counts as one.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -61,6 +63,14 @@ def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
         "milliseconds": round(seconds * 1000),
         "statements": statements,
     }
-    if view in PATHS_TOLD:
-        told["path"] = request.path
+    if match:
+        told["path"] = _path_told(request.path, match)
     logger.info("Request", extra=told)
+
+
+def _path_told(path: str, match: ResolverMatch) -> str:
+    if match.view_name != PAGES:
+        for word in (*match.args, *match.kwargs.values()):
+            if isinstance(word, str) and len(word) > LONGEST_TOLD:
+                path = path.replace(word, "…")
+    return path

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import QueryDict
-
 from core.selectors import MAX_VALUE_LENGTH, MAX_VALUES, clean_value
 
 
@@ -44,13 +42,15 @@ def register_address_parameters(place: str, read: Callable[[], Iterable[AddressP
     _parameters[place] = read
 
 
-def query_in_language(place: str, query: QueryDict, language: str, to_language: str) -> str:
+def query_in_language(
+    place: str, query: Mapping[str, Sequence[str]], language: str, to_language: str
+) -> str:
     """What follows the question mark in the other language; what a place does not know is dropped."""
     if not query or place not in _parameters:
         return ""
     pairs: list[tuple[str, str]] = []
     for parameter in _parameters[place]():
-        given = query.getlist(parameter.names[language])
+        given = query.get(parameter.names[language], ())
         kept = given[:MAX_VALUES] if parameter.many else given[-1:]
         values = [clean for value in kept if (clean := clean_value(value, parameter.max_length))]
         if values:

@@ -134,6 +134,8 @@ def _answer_within(seconds: float, call: Callable[[], Any]) -> Any:
     A client's own limit is one of silence: a service that sends a byte now and then could hold it for
     ever. Its thread, which asks no database, is left to itself and keeps no process alive.
     """
+    if seconds <= 0:
+        raise TimeoutError
     answer: Future[Any] = Future()
 
     def run() -> None:
@@ -143,7 +145,7 @@ def _answer_within(seconds: float, call: Callable[[], Any]) -> Any:
             answer.set_exception(error)
 
     Thread(target=run, daemon=True).start()
-    return answer.result(timeout=max(0, seconds))
+    return answer.result(timeout=seconds)
 
 
 @transaction.atomic

@@ -60,7 +60,8 @@ def language_links(
         else:
             exists = code in translations
             url = translations[code].url if exists else menu_for(code).home_url
-        asked = query_in_language(place, query, language, code) if query and exists else ""
+        given = dict(query.lists()) if query and exists else {}
+        asked = query_in_language(place, given, language, code)
         links.append(
             {
                 "code": code,

@@ -22,6 +22,7 @@ from tests.factories import (
     UserFactory,
     VitrinePageFactory,
     section,
+    sections_remove,
     translated,
 )
 from vitrines.models import BestPracticePage, VitrineIndexPage
@@ -76,6 +77,7 @@ def test_news_is_translated_string_by_string(editor_client: Client) -> None:
 
 
 def test_list_does_not_take_the_plants_with_it(editor_client: Client) -> None:
+    sections_remove()
     vitrine = VitrinePageFactory()
     index = section(VitrineIndexPage)
     assert english_version(index) is None

@@ -134,7 +134,8 @@ def test_switch_bounds_what_it_carries() -> None:
     query = QueryDict(mutable=True)
     query.setlist("probleme", [f"{number}" * 500 for number in range(10, 99)])
     with override("fr"):
-        carried = query_in_language("vitrines.bestpracticeindexpage", query, "fr", "en")
+        asked = dict(query.lists())
+        carried = query_in_language("vitrines.bestpracticeindexpage", asked, "fr", "en")
     values = QueryDict(carried).getlist("problem")
     assert len(values) == 20
     assert {len(value) for value in values} == {100}

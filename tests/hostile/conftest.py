@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -261,6 +262,7 @@ def trial(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> Trial:
     """A copy of the world, which a row may change."""
+    caplog.set_level(logging.INFO, logger="operations.requests")
     settings.ALLOWED_HOSTS = [HOST]
     settings.WAGTAILADMIN_BASE_URL = f"https://{HOST}"
     return Trial(

@@ -25,7 +25,7 @@ from accounts.models import User
 from accounts.services import user_erase
 from core.models import CustomDocument
 from selfservice.models import ReviewLink
-from tests.factories import ImageFactory
+from tests.factories import ImageFactory, NewsPageFactory
 from tests.hostile.catalogue import Row
 from tests.hostile.conftest import HOST, PASSWORD, Trial, address
 from tests.hostile.runner import Ran, begin, check, send, state
@@ -157,7 +157,8 @@ def title_is_laid_out_in_its_own_direction(row: Row, trial: Trial) -> None:
 def what_was_taken_away_is_gone(row: Row, trial: Trial) -> None:
     world = trial.world
     image = ImageFactory(title="SECRET-IMG")
-    rendition = image.renditions.first().file.name
+    NewsPageFactory(hero_image=image)
+    rendition = image.renditions.filter(file__startswith="images/").first().file.name
     world.values |= {
         "unpublished_url": world.news.url,
         "deleted_image_url": f"/media/{rendition}",

@@ -315,7 +315,7 @@ def tail_of_a_picture_is_not_served(row: Row, trial: Trial) -> None:
     assert upload_image(trial, "poly.png", FILES["poly.png"]()).status_code == 302
     image = CustomImage.objects.latest("pk")
     rendition = image.renditions.first()
-    response = trial.client("anon").get(f"/media/{rendition.file.name}")
+    response = trial.client("editor").get(f"/media/{rendition.file.name}")
     assert response["Content-Type"].startswith("image/")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert b"<script" not in b"".join(response.streaming_content)

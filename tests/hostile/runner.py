@@ -167,8 +167,9 @@ def _denied_logged(ran: Ran, _value: str) -> bool:
     """Where somebody was refused and not only asked to sign in, the log has the address."""
     if ran.last.status_code < 400:
         return True
-    path = ran.last.request["PATH_INFO"]
-    return any(path in record.getMessage() for record in ran.trial.caplog.records)
+    path, status = ran.last.request["PATH_INFO"], ran.last.status_code
+    told = [vars(record) for record in ran.trial.caplog.records]
+    return any((line.get("path"), line.get("status")) == (path, status) for line in told)
 
 
 def _same_results(ran: Ran, value: str) -> bool:

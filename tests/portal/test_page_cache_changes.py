@@ -128,7 +128,7 @@ CHANGES: dict[str, Change] = {
     "menu renamed": (
         lambda w: _publish(w.tree.index(NewsIndexPage, w.language), title="NEW-NAME"),
         lambda w: w.vitrine.url,
-        "NewsIndexPage",
+        "</nav>",
         ">NEW-NAME</a>",
     ),
     "home renamed without a signal": (

@@ -17,7 +17,8 @@ from companies.models import Company
 from companies.services import consent_record
 from home.models import HomePage
 from taxonomies.models import CompanySize, Problem, Sector
-from vitrines.models import BestPracticeIndexPage, BestPracticePage, VitrineIndexPage, VitrinePage
+from tests.factories import section
+from vitrines.models import BestPracticePage, VitrineIndexPage, VitrinePage
 
 HOST = "https://vitrines.example.org"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -43,12 +44,8 @@ def company(db: None) -> Company:
 
 def _vitrine(company: Company, language: str = "fr") -> VitrinePage:
     home = HomePage.objects.get(locale__language_code=language)
-    library = BestPracticeIndexPage(title="Library", slug="library", locale=home.locale)
-    home.add_child(instance=library)
-    parent = VitrineIndexPage(title="Vitrines", slug="vitrines", locale=home.locale)
-    home.add_child(instance=parent)
     page = VitrinePage(title="A", slug="a", summary="A.", company=company, locale=home.locale)
-    parent.add_child(instance=page)
+    section(VitrineIndexPage, language).add_child(instance=page)
     return page
 
 
