@@ -63,14 +63,17 @@ def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
         "milliseconds": round(seconds * 1000),
         "statements": statements,
     }
-    if match:
-        told["path"] = _path_told(request.path, match)
+    is_kept = "X-Cache" in response.headers
+    told["path"] = request.path if is_kept else _path_told(request.path, match)
     logger.info("Request", extra=told)
 
 
-def _path_told(path: str, match: ResolverMatch) -> str:
-    if match.view_name != PAGES:
-        for word in (*match.args, *match.kwargs.values()):
-            if isinstance(word, str) and len(word) > LONGEST_TOLD:
-                path = path.replace(word, "…")
+def _path_told(path: str, match: ResolverMatch | None) -> str:
+    """Without what may be a key; where nothing was looked for yet, any part may be one."""
+    if match and match.view_name == PAGES:
+        return path
+    words = (*match.args, *match.kwargs.values()) if match else path.split("/")
+    for word in words:
+        if isinstance(word, str) and len(word) > LONGEST_TOLD:
+            path = path.replace(word, "…")
     return path

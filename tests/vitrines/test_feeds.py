@@ -156,7 +156,7 @@ def test_practice_published_last_comes_first(client: Client, company: Company) -
     atom = _atom(client)
     assert _titles(atom) == ["Second", "First"]
     links = {link.attrib["rel"]: link.attrib["href"] for link in atom.findall("a:link", ATOM)}
-    assert links["alternate"] == f"{HOST}/fr/library/"
+    assert links["alternate"] == f"{HOST}/fr/bonnes-pratiques/"
     assert links["self"] == f"{HOST}/fr/feeds/practices.atom"
 
 
