@@ -46,7 +46,7 @@ def environment() -> dict[str, str]:
         "BASE_URL": URL,
         "DATABASE_URL": f"postgres://portal:{secret('postgres')}@127.0.0.1:{POSTGRES}/portal",
         "CACHE_URL": f"redis://127.0.0.1:{REDIS}/0",
-        "EMAIL_URL": f"filemail:///{DIR / 'mails'}",
+        "EMAIL_URL": os.environ.get("STACK_EMAIL_URL") or f"filemail:///{DIR / 'mails'}",
         "VAR_DIR": str(DIR),
         "PROXY_CACHE_DIR": str(DIR / "cache"),
         "PUBLIC_STATEMENT_TIMEOUT_MS": "2500",

@@ -1,0 +1,295 @@
+"""Servers that die, freeze, forget or are renewed. Each function says what must hold."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from deploy.chaos.asking import ask
+from deploy.chaos.inside import SETUP, manage, psql, python
+from deploy.chaos.trial import Trial
+from deploy.machine import HTTPS, ROOT
+from deploy.servers import Service
+from deploy.stack import services
+
+LASTS_SECONDS = 6.0
+
+
+def _service(name: str) -> Service:
+    (found,) = (service for service in services() if service.name == name)
+    return found
+
+
+def _applications() -> list[Service]:
+    return [service for service in services() if service.name.startswith("app-")]
+
+
+def _workers() -> list[int]:
+    """Those of every application: what its master has begun."""
+    masters = {service.pid() for service in _applications()}
+    found = []
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(process.read_text().rpartition(")")[2].split()[1])
+            if parent in masters:
+                found.append(int(process.parent.name))
+    return found
+
+
+# What is published while its worker dies
+
+DRAFTS = """
+import json, sys
+from news.models import NewsPage
+pages = list(NewsPage.objects.live().order_by("pk")[:10])
+for page in pages:
+    page = page.get_latest_revision_as_object()
+    page.title = f"{sys.argv[1]} {page.pk}"
+    page.save_revision(clean=False)
+print(json.dumps([page.pk for page in pages]))
+"""
+
+
+def worker_killed(trial: Trial) -> None:
+    """Ten news are published at once; their worker dies in between.
+
+    Each is as before or as after, and search knows it as readers see it.
+    """
+    for round_number, delay in enumerate((0.3, 0.8, 1.4, 2.2, 3.2)):
+        mark = f"Kill {trial.writer.run} {round_number}"
+        numbers = python("-c", SETUP + DRAFTS, mark).strip().strip("[]").replace(" ", "").split(",")
+        address = "/admin/bulk/wagtailcore/page/publish/?" + "&".join(f"id={n}" for n in numbers)
+        publisher = threading.Thread(
+            target=ask,
+            args=(address,),
+            kwargs={"form": {"next": "/admin/"}, "cookies": trial.accounts.editor},
+        )
+        publisher.start()
+        time.sleep(delay)
+        for worker in _workers():
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        publisher.join()
+        trial.mended()
+        trial.last(2)
+        _check_published(trial, mark, numbers)
+
+
+def _check_published(trial: Trial, mark: str, numbers: list[str]) -> None:
+    rows = psql(
+        "SELECT p.title LIKE '" + mark + " %', p.has_unpublished_changes, d.title = p.title,"
+        " p.live_revision_id = p.latest_revision_id "
+        "FROM wagtailcore_page p LEFT JOIN portal_search_searchdocument d ON d.page_id = p.id "
+        f"WHERE p.id IN ({','.join(numbers)})"
+    ).splitlines()
+    trial.check(len(rows) == len(numbers), f"{mark}: a page is missing")
+    trial.check(set(rows) <= {"t|f|t|t", "f|t|t|f"}, f"{mark}: half published: {sorted(set(rows))}")
+    new = sum(row.startswith("t") for row in rows)
+    trial.notes.append(f"{new} of {len(rows)} were published")
+
+
+def applications_killed(trial: Trial) -> None:
+    """Every master and every worker dies. What was read before is still shown."""
+    for service in _applications():
+        service.kill()
+    trial.last(LASTS_SECONDS)
+    for service in _applications():
+        service.start()
+    trial.mended()
+
+
+# Stores
+
+
+def postgres_stopped(trial: Trial) -> None:
+    """The database is stopped as for an upgrade, and comes back. Workers are not restarted."""
+    _service("postgres").stop()
+    trial.last(LASTS_SECONDS)
+    _service("postgres").start()
+    trial.mended()
+
+
+def postgres_killed(trial: Trial) -> None:
+    """The database dies with all its processes; what it confirmed is there after its recovery."""
+    _service("postgres").kill()
+    trial.last(LASTS_SECONDS)
+    _service("postgres").start()
+    trial.mended()
+
+
+def postgres_frozen(trial: Trial) -> None:
+    """The database takes connections and answers nothing, as on a disk that hangs."""
+    _signal("postgres", signal.SIGSTOP)
+    trial.last(LASTS_SECONDS)
+    _signal("postgres", signal.SIGCONT)
+    trial.mended()
+
+
+def redis_stopped(trial: Trial) -> None:
+    """Nothing is kept, and nobody notices."""
+    _service("redis").stop()
+    trial.last(LASTS_SECONDS)
+    trial.check(not trial.writer.refused, "writes failed without the cache")
+    _service("redis").start()
+    trial.mended()
+
+
+def redis_frozen(trial: Trial) -> None:
+    """The cache takes connections and says nothing: nobody waits for it."""
+    _signal("redis", signal.SIGSTOP)
+    trial.last(LASTS_SECONDS)
+    trial.check(not trial.writer.refused, "writes failed without the cache")
+    _signal("redis", signal.SIGCONT)
+    trial.mended()
+
+
+def redis_emptied(trial: Trial) -> None:
+    """The cache forgets everything, a few times."""
+    for _time in range(3):
+        with socket.create_connection(("127.0.0.1", int(_service("redis").address))) as client:
+            client.sendall(b"FLUSHALL\r\n")
+            trial.check(client.recv(16).startswith(b"+OK"), "the cache was not emptied")
+        trial.last(1)
+    trial.mended()
+    trial.check(not trial.writer.refused, "writes failed without the cache")
+
+
+def _signal(name: str, number: signal.Signals) -> None:
+    """All processes of a server at once."""
+    for pid in _service(name).processes():
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+# The web server
+
+
+def nginx_reloaded(trial: Trial) -> None:
+    """Its settings are read again, three times. No request fails."""
+    for _time in range(3):
+        _service("nginx").hang_up()
+        trial.last(1.5)
+    trial.mended()
+    trial.check(not trial.writer.refused, "writes failed while nginx was reloaded")
+
+
+def nginx_killed(trial: Trial) -> None:
+    """It dies, and comes back while the application is away: it has kept the pages all the same."""
+    with trial.nobody_answers():
+        _service("nginx").kill()
+        for service in _applications():
+            service.kill()
+        _service("nginx").start()
+    trial.last(LASTS_SECONDS)
+    for service in _applications():
+        service.start()
+    trial.mended()
+
+
+def clients_slow(trial: Trial) -> None:
+    """Two hundred clients send their headers letter by letter. They wait, readers do not."""
+    clients = [
+        socket.create_connection(("127.0.0.1", HTTPS), source_address=("127.0.2.1", 0))
+        for _number in range(200)
+    ]
+    try:
+        for letter in b"\x16\x03\x01\x02\x00\x01\x00\x01":
+            for client in clients:
+                with suppress(OSError):
+                    client.sendall(bytes([letter]))
+            trial.last(1)
+        trial.last(LASTS_SECONDS)
+        closed = sum(_is_closed(client) for client in clients)
+        trial.notes.append(f"{closed} of {len(clients)} were closed")
+        trial.check(not trial.writer.refused, "writes failed")
+    finally:
+        for client in clients:
+            client.close()
+    trial.mended()
+
+
+def _is_closed(client: socket.socket) -> bool:
+    client.settimeout(0.01)
+    try:
+        return client.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+# Renewal
+
+
+def reloads_at_once(trial: Trial) -> None:
+    """Two people bring new code at the same moment. One application always answers."""
+    command = [sys.executable, "-m", "deploy.stack", "reload"]
+    both = [
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _number in range(2)
+    ]
+    for process in both:
+        words, _nothing = process.communicate()
+        trial.check(process.returncode == 0, f"a reload failed: {words.strip()}")
+    trial.mended()
+    trial.check(all(service.pid() for service in services()), "a server is away")
+    trial.check(not trial.writer.refused, "writes failed while code was renewed")
+    failed = [each for each in trial.readers.answers if each[2].status not in {200}]
+    trial.check(not failed, f"{len(failed)} readers were turned away")
+
+
+def search_lost(trial: Trial) -> None:
+    """Rows of the search are gone: the doctor tells, and `rebuild_search` brings all of them back."""
+    before = psql("SELECT count(*) FROM portal_search_searchdocument")
+    psql("TRUNCATE portal_search_searchdocument CASCADE")
+    # Another process wrote, past the application: what is kept is of before.
+    words = manage("check", "--deploy", "--tag", "doctor", "--database", "default", fails=True)
+    trial.check("rebuild_search" in words, f"the doctor says nothing of it: {words[-300:]}")
+    manage("rebuild_search")
+    trial.mended()
+    after = psql("SELECT count(*) FROM portal_search_searchdocument")
+    trial.check(before == after, f"{before} could be found before, {after} after")
+    words = manage("check", "--deploy", "--tag", "doctor", "--database", "default", fails=True)
+    trial.check("rebuild_search" not in words, "the doctor still complains")
+
+
+MIGRATION = """
+import threading, time
+from django.db import connection, migrations, models
+from django.db.migrations.state import ProjectState
+from django.db.migrations.loader import MigrationLoader
+state = MigrationLoader(connection).project_state()
+change = migrations.AddField("news", "newspage", "chaos", models.TextField(null=True))
+after = state.clone()
+change.state_forwards("news", after)
+with connection.schema_editor() as editor:
+    change.database_forwards("news", editor, state, after)
+"""
+
+
+def migration_waits(trial: Trial) -> None:
+    """A column is added while somebody's long report reads the same table.
+
+    The migration waits for the report, and readers must not have to wait for the migration.
+    """
+    report = threading.Thread(
+        target=psql, args=("BEGIN; SELECT count(*) FROM news_newspage; SELECT pg_sleep(12)",)
+    )
+    report.start()
+    trial.last(1)
+    words = python("-c", SETUP + MIGRATION, fails=True)
+    trial.notes.append("the migration gave up" if "Error" in words else "the migration waited")
+    report.join()
+    trial.mended()
+    psql("ALTER TABLE news_newspage DROP COLUMN IF EXISTS chaos")
+    slow = [each for each in trial.readers.answers if each[2].status == 503]
+    trial.check(len(slow) < 3, f"{len(slow)} searches were given up")
