@@ -103,7 +103,7 @@ class Readers:
         for language, paths in CACHED.items():
             for path in paths:
                 answer = ask(path)
-                if answer.status != 200 or not answer.is_in(language):  # noqa: PLR2004
+                if answer.status != 200 or not answer.is_in(language):
                     raise RuntimeError(f"{path} is not there: {answer.status} {answer.text[:80]}")
         for thread in self.threads:
             thread.start()

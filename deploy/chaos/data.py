@@ -108,10 +108,10 @@ def _base_backup() -> Path:
     postgres = next(service for service in services() if service.name == "postgres")
     settings = RUN / "postgres/postgresql.conf"
     if str(SETTINGS) not in settings.read_text():
-        command = SETTINGS.read_text().rpartition("archive_command = ")[2]
+        archiving = SETTINGS.read_text().rpartition("archive_command = ")[2]
         with settings.open("a") as file:
             file.write(f"include '{SETTINGS}'\n")
-            file.write(f"archive_command = {command.replace('/srv/portal-wal', str(ARCHIVE))}")
+            file.write(f"archive_command = {archiving.replace('/srv/portal-wal', str(ARCHIVE))}")
     _fresh(ARCHIVE, server_user())
     postgres.stop()
     postgres.start()

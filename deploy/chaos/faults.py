@@ -180,7 +180,7 @@ def redis_frozen(trial: Trial) -> None:
 def redis_emptied(trial: Trial) -> None:
     """The cache forgets everything, a few times."""
     for _time in range(3):
-        with socket.create_connection(("127.0.0.1", int(_service("redis").address))) as client:
+        with socket.create_connection(("127.0.0.1", REDIS)) as client:
             client.sendall(b"FLUSHALL\r\n")
             trial.check(client.recv(16).startswith(b"+OK"), "the cache was not emptied")
         trial.last(1)
@@ -270,7 +270,7 @@ def reloads_at_once(trial: Trial) -> None:
     trial.mended()
     trial.check(all(service.pid() for service in services()), "a server is away")
     trial.check(not trial.writer.refused, "writes failed while code was renewed")
-    failed = [each for each in trial.readers.answers if each[2].status not in {200}]
+    failed = [each for each in trial.readers.answers if each[2].status != 200]
     trial.check(not failed, f"{len(failed)} readers were turned away")
 
 
@@ -289,13 +289,14 @@ def search_lost(trial: Trial) -> None:
     trial.check("rebuild_search" not in words, "the doctor still complains")
 
 
+# As `migrate` does: its signals, then a migration that adds a column.
 MIGRATION = """
-import threading, time
+from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection, migrations, models
-from django.db.migrations.state import ProjectState
 from django.db.migrations.loader import MigrationLoader
+emit_pre_migrate_signal(0, False, "default")
 state = MigrationLoader(connection).project_state()
-change = migrations.AddField("news", "newspage", "chaos", models.TextField(null=True))
+change = migrations.AddField("newspage", "chaos", models.TextField(null=True))
 after = state.clone()
 change.state_forwards("news", after)
 with connection.schema_editor() as editor:
@@ -306,17 +307,17 @@ with connection.schema_editor() as editor:
 def migration_waits(trial: Trial) -> None:
     """A column is added while somebody's long report reads the same table.
 
-    The migration waits for the report, and readers must not have to wait for the migration.
+    Readers would have to wait behind it: the migration gives up first, and passes the next time.
     """
     report = threading.Thread(
-        target=psql, args=("BEGIN; SELECT count(*) FROM news_newspage; SELECT pg_sleep(12)",)
+        target=psql, args=("BEGIN; SELECT count(*) FROM news_newspage; SELECT pg_sleep(20)",)
     )
     report.start()
     trial.last(1)
     words = python("-c", SETUP + MIGRATION, fails=True)
-    trial.notes.append("the migration gave up" if "Error" in words else "the migration waited")
+    trial.check("lock timeout" in words, f"the migration did not give up: {words[-200:]}")
     report.join()
+    python("-c", SETUP + MIGRATION)
     trial.mended()
-    psql("ALTER TABLE news_newspage DROP COLUMN IF EXISTS chaos")
-    slow = [each for each in trial.readers.answers if each[2].status == 503]
-    trial.check(len(slow) < 3, f"{len(slow)} searches were given up")
+    psql("ALTER TABLE news_newspage DROP COLUMN chaos")
+    trial.notes.append("the migration gave up, and passed when it was run again")

@@ -12,7 +12,7 @@ import zlib
 
 from deploy.chaos.asking import Answer, ask
 from deploy.chaos.trial import LeftOutError, Trial
-from deploy.machine import DIR, IS_ROOT, ROOT, URL
+from deploy.machine import DIR, IS_ROOT, ROOT, URL, program
 
 
 def mail_hangs(trial: Trial) -> None:
@@ -72,7 +72,7 @@ def _disk_take() -> None:
     if not IS_ROOT:
         media.chmod(0o555)
         return
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs", str(media)]
+    command = [program("mount"), "-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs", str(media)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LeftOutError(f"no file system may be mounted here: {done.stderr.strip()}")
@@ -87,7 +87,7 @@ def _disk_take() -> None:
 def _disk_give() -> None:
     media = DIR / "media"
     if IS_ROOT:
-        subprocess.run(["umount", "-l", str(media)], check=True, capture_output=True)
+        subprocess.run([program("umount"), "-l", str(media)], check=True, capture_output=True)
     else:
         media.chmod(0o755)
 
