@@ -81,6 +81,13 @@ stack: $(PRODUCTION) $(STATIC_MANIFEST) ## Serve as a production host does: ngin
 stack-stop: $(PRODUCTION) ## Stop all of it; the data are kept in var/stack
 	@$(BIN)/python -m deploy.stack stop
 
+# A stack of its own: one that runs is left alone.
+CHAOS_ENV := STACK_DIR=$(CURDIR)/var/chaos STACK_HTTPS_PORT=8943 STACK_HTTP_PORT=8980 STACK_POSTGRES_PORT=8932 STACK_REDIS_PORT=8979
+
+.PHONY: chaos
+chaos: $(PRODUCTION) $(STATIC_MANIFEST) ## Break the production set-up in every way while people read and write; ARGS=--list
+	@$(CHAOS_ENV) $(BIN)/python -m deploy.chaos $(ARGS)
+
 gallery: $(DEV) ## Run the development server with the gallery of components
 	@$(MANAGE) migrate --verbosity 0
 	@echo "The gallery: http://localhost:$(PORT)/fr/gallery/"

@@ -47,7 +47,7 @@ class Service:
             saved = int(self.pid_file.read_text())
         except (OSError, ValueError):
             return None
-        return saved if saved in self._processes() else None
+        return saved if saved in self.processes() else None
 
     def start(self) -> None:
         """Returns when it answers; ends the program, saying why, when it does not."""
@@ -83,7 +83,7 @@ class Service:
         if pid:
             _send(pid, self.stop_signal)
             # A frozen server hears nothing before it is woken.
-            for each in self._processes():
+            for each in self.processes():
                 _send(each, signal.SIGCONT)
             _wait(lambda: self.pid() is None)
         self.kill()
@@ -92,9 +92,9 @@ class Service:
 
     def kill(self) -> None:
         """As a crash does, which leaves its number behind."""
-        for each in self._processes():
+        for each in self.processes():
             _send(each, signal.SIGKILL)
-        _wait(lambda: not self._processes())
+        _wait(lambda: not self.processes())
 
     def hang_up(self) -> None:
         """Tell it to read its settings again, which nginx does without a pause."""
@@ -102,7 +102,7 @@ class Service:
         if pid:
             _send(pid, signal.SIGHUP)
 
-    def _processes(self) -> list[int]:
+    def processes(self) -> list[int]:
         """What runs this program in this folder."""
         home, program, found = self.folder.resolve(), Path(self.command[0]).resolve(), []
         for process in Path("/proc").glob("[0-9]*"):

@@ -7,6 +7,7 @@ docs/operations/stack.md.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -46,7 +47,7 @@ def environment() -> dict[str, str]:
         "BASE_URL": URL,
         "DATABASE_URL": f"postgres://portal:{secret('postgres')}@127.0.0.1:{POSTGRES}/portal",
         "CACHE_URL": f"redis://127.0.0.1:{REDIS}/0",
-        "EMAIL_URL": f"filemail:///{DIR / 'mails'}",
+        "EMAIL_URL": os.environ.get("STACK_EMAIL_URL") or f"filemail:///{DIR / 'mails'}",
         "VAR_DIR": str(DIR),
         "PROXY_CACHE_DIR": str(DIR / "cache"),
         "PUBLIC_STATEMENT_TIMEOUT_MS": "2500",
@@ -150,14 +151,19 @@ def status(chosen: list[Service]) -> None:
 
 
 def reload(chosen: list[Service]) -> None:
-    """New code and new settings: one application after the other, so that one always answers."""
-    nginx_write()
-    for service in chosen:
-        if service.name == "nginx":
-            service.hang_up()
-        elif service.name.startswith("app-"):
-            service.stop()
-            service.start()
+    """New code and new settings: one application after the other, so that one always answers.
+
+    Who asks for it meanwhile waits: two at once would stop both.
+    """
+    with (DIR / "reload.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        nginx_write()
+        for service in chosen:
+            if service.name == "nginx":
+                service.hang_up()
+            elif service.name.startswith("app-"):
+                service.stop()
+                service.start()
 
 
 ACTIONS = {"start": start, "stop": stop, "kill": kill, "status": status, "reload": reload}

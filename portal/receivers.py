@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
-from portal.services import statement_timeout_of_new_connection
+from portal.services import lock_timeout_set, statement_timeout_of_new_connection
+
+# Who reads a table queues behind a migration that waits for it: it gives up first, and is run again.
+MIGRATION_LOCK_TIMEOUT_MS = 1500
 
 
 @receiver(connection_created)
 def bound_statements(sender: type[Any], **kwargs: Any) -> None:
     statement_timeout_of_new_connection()
+
+
+@receiver(pre_migrate)
+def bound_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    if sender.label == "portal":
+        lock_timeout_set(using=using, milliseconds=MIGRATION_LOCK_TIMEOUT_MS)
+
+
+@receiver(post_migrate)
+def unbound_after_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    if sender.label == "portal":
+        lock_timeout_set(using=using, milliseconds=0)

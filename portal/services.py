@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, connections
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -59,6 +59,14 @@ def _statement_timeout_tell() -> None:
             else:
                 cursor.execute("RESET statement_timeout")
         _statement_timeout.told = milliseconds
+
+
+def lock_timeout_set(*, using: str, milliseconds: int) -> None:
+    """Bound what the statements of a connection wait for locks; 0 is no bound. SQLite has none."""
+    bounded = connections[using]
+    if bounded.vendor == "postgresql":
+        with bounded.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(milliseconds)])
 
 
 def social_card_image(*, page: PortalPage, card: SocialCard) -> bytes:

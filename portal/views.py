@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import sys
 from collections.abc import Mapping
 
@@ -41,6 +42,8 @@ except ImportError:  # only production hosts have it
     pass
 else:
     AWAY += (RedisError,)
+# No room, or none that may be written: Linux mounts a broken disk read-only.
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 # Ways in
@@ -204,11 +207,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database or a cache that is away is said to come back; anything else is our fault."""
+    """What is away, or a disk that is full, is said to come back; anything else is our fault."""
     error = sys.exc_info()[1]
     if getattr(getattr(error, "__cause__", None), "sqlstate", None) == QUERY_CANCELED:
         return too_slow(request)
-    if isinstance(error, AWAY):
+    if isinstance(error, AWAY) or getattr(error, "errno", None) in DISK_FULL:
         return unavailable(request)
     return _plain_page(request, "500.html", status=500)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,17 @@ def test_database_that_is_away_is_said_to_come_back(
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "SECRET-HOST" not in _assert_says(response, "Back in a moment", language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_disk_that_is_full_is_said_to_come_back(
+    failing_client: Any, tree: Tree, language: str
+) -> None:
+    error = OSError(errno.ENOSPC, "SECRET-FOLDER")
+    response = failing_client(error).get(f"/{language}/")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "SECRET-FOLDER" not in _assert_says(response, "Back in a moment", language)
 
 
 @pytest.mark.parametrize("view", [views.server_error, views.bad_request, views.unavailable])

@@ -42,11 +42,17 @@ def test_page_that_is_not_marked_is_asked_for_each_time(
     assert len(application.asked_for("/fr/mine/")) == 3
 
 
-@pytest.mark.parametrize("header", ["cookie", "authorization"])
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("cookie", "csrftoken=b; sessionid=a"),
+        ("cookie", "__Host-csrftoken=b; __Host-sessionid=a"),
+        ("authorization", "Basic YTpi"),
+    ],
+)
 def test_who_is_signed_in_neither_reads_nor_fills_the_cache(
-    web: Stack, application: Application, header: str
+    web: Stack, application: Application, header: str, value: str
 ) -> None:
-    value = {"cookie": "csrftoken=b; sessionid=a", "authorization": "Basic YTpi"}[header]
     application.pages["/fr/seen/"] = _public(b"for me alone")
     assert web.ask("/fr/seen/", **{header: value}).text == "for me alone"
     application.pages["/fr/seen/"] = _public(b"for all")

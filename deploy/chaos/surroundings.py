@@ -1,0 +1,131 @@
+"""A disk without room, and a mail server that says nothing. Each function says what must hold."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import struct
+import subprocess
+import sys
+import zlib
+
+from deploy.chaos.asking import Answer, ask
+from deploy.chaos.trial import LeftOutError, Trial
+from deploy.machine import DIR, IS_ROOT, ROOT, URL, program
+
+
+def mail_hangs(trial: Trial) -> None:
+    """The mail server takes connections and says nothing; somebody asks for a new password.
+
+    Whoever asks is answered, and nobody else waits.
+    """
+    silent = socket.create_server(("127.0.0.1", 0))
+    address = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+    _renew(STACK_EMAIL_URL=address)
+    try:
+        answer = ask(
+            "/fr/compte/mot-de-passe-oublie/",
+            form={"email": trial.accounts.address},
+            client="127.0.1.7",
+            timeout=60 * trial.patience,
+        )
+        trial.notes.append(f"answered {answer.status} after {answer.seconds:.1f} s")
+        trial.check(answer.status in {200, 302}, "who asked got no answer")
+    finally:
+        silent.close()
+        _renew(STACK_EMAIL_URL="")
+    trial.mended()
+    trial.check(not trial.writer.refused, "writes failed")
+
+
+def _renew(**variables: str) -> None:
+    """The applications with other settings, one after the other."""
+    subprocess.run(
+        [sys.executable, "-m", "deploy.stack", "reload"],
+        cwd=ROOT,
+        env=os.environ | variables,
+        check=True,
+        capture_output=True,
+    )
+
+
+def disk_full(trial: Trial) -> None:
+    """There is no room for uploads. Words are saved, pages are read, and who uploads is told."""
+    _disk_take()
+    try:
+        answer = _photo_send(trial)
+        trial.last(6)
+        ready = ask("/health/ready").text
+        trial.check('"media": "failing"' in ready, f"/health/ready says {ready.strip()}")
+    finally:
+        _disk_give()
+    trial.mended()
+    # A folder that takes nothing, in place of a full disk, is somebody's mistake.
+    is_told = answer.status == (503 if IS_ROOT else 500) and answer.is_in("fr")
+    trial.check(is_told, f"the upload was answered with {answer.status}: {answer.text[:80]!r}")
+    trial.check(not trial.writer.refused, f"words were refused: {dict(trial.writer.refused)}")
+
+
+def _disk_take() -> None:
+    """A file system of 256 kB over the uploads, filled; not root, a folder that takes nothing."""
+    media = DIR / "media"
+    if not IS_ROOT:
+        media.chmod(0o555)
+        return
+    command = [program("mount"), "-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs", str(media)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LeftOutError(f"no file system may be mounted here: {done.stderr.strip()}")
+    with (media / "filler").open("wb", buffering=0) as filler:
+        try:
+            while filler.write(bytes(4096)):
+                pass
+        except OSError:
+            return
+
+
+def _disk_give() -> None:
+    media = DIR / "media"
+    if IS_ROOT:
+        subprocess.run([program("umount"), "-l", str(media)], check=True, capture_output=True)
+    else:
+        media.chmod(0o755)
+
+
+def _photo_send(trial: Trial) -> Answer:
+    """A photo for the draft, as the form of "my space" sends it."""
+    boundary, token = secrets.token_hex(16), secrets.token_hex(16)
+    fields = {"csrfmiddlewaretoken": token, "base": "0", "title": "Photo"}
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="a.png"\r\n'
+        "Content-Type: image/png\r\n\r\n"
+    )
+    body = "".join(parts).encode() + _noise() + f"\r\n--{boundary}--\r\n".encode()
+    return ask(
+        trial.writer.path,
+        body=body,
+        cookies=f"{trial.accounts.member}; __Host-csrftoken={token}",
+        client="127.0.1.7",
+        timeout=60 * trial.patience,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        origin=URL,
+    )
+
+
+def _noise(side: int = 800) -> bytes:
+    """A picture that no compression makes small."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    rows = b"".join(b"\0" + secrets.token_bytes(3 * side) for _row in range(side))
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
