@@ -46,6 +46,7 @@ def test_list_is_filtered_in_place_and_the_way_back_works(open_tab: OpenTab, wid
 
     tab.page.locator(".pagination [rel=next]").click()
     expect(tab.page).to_have_url(re.compile(r"page=2"))
+    expect(tab.page).to_have_title(re.compile(r"page 2"))
     expect(heading).to_be_focused()
     assert marked(tab)
     assert tab.problems == []
