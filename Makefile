@@ -28,7 +28,7 @@ PRODUCTION_ENV := DJANGO_SETTINGS_MODULE=portal.settings.production \
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo doctor stack stack-stop stack-test gallery test test-postgres check lint lint-style lint-architecture \
-	lint-migrations lint-messages lint-deployment lint-types browser bench bench-cache bench-search bench-scale format messages lock clean
+	lint-migrations lint-messages lint-deployment lint-types browser bench bench-pages bench-cache bench-search bench-scale format messages lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -144,7 +144,10 @@ browser: $(DEV) ## Run the tests that drive Chromium
 stack-test: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST) ## Run the tests of the production set-up, on servers of their own
 	$(BIN)/pytest tests/stack
 
-bench: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, on the demonstration
+bench: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST) ## Requests per second of each page type on the production set-up, beside nginx and an empty view (ARGS=--scale)
+	@$(BIN)/python bench/load.py $(ARGS)
+
+bench-pages: $(DEV) $(STATIC_MANIFEST) ## Queries, weight and time of each page type, inside one process, on the demonstration
 	@$(DEMO_ENV) $(MANAGE) migrate --verbosity 0
 	@$(DEMO_ENV) $(MANAGE) build_demo
 	@$(DEMO_ENV) $(BIN)/python bench/pages.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import time
@@ -61,15 +62,22 @@ MAX_AT_HAND = 100
 
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 PRIVATE = "private, no-store"
+# Pictures are compressed already, and what is short does not get shorter.
+COMPRESSIBLE = ("text/", "application/")
+MIN_COMPRESSED = 512
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+# As nginx does: more takes longer, and saves little.
+COMPRESS_LEVEL = 5
 
 
 class Kept(NamedTuple):
-    """A page as it was built under a generation, and when."""
+    """A page as it was built under a generation, and when; compressed too, where that helps."""
 
     generation: str
     built_at: float
     headers: dict[str, str]
     body: bytes
+    packed: bytes
 
 
 class PageCacheMiddleware:
@@ -97,14 +105,18 @@ class PageCacheMiddleware:
         if not _is_public(request, response):
             return _private(response)
         response.headers.setdefault("Cache-Control", PUBLIC)
-        # Of these bytes; nginx weakens it where it compresses them.
+        # Of the page as it is read, compressed or not.
         digest = hashlib.blake2b(response.content, digest_size=12).hexdigest()
         response.headers["ETag"] = f'"{digest}"'
+        if _is_compressible(response):
+            response.headers["Vary"] = "Accept-Encoding"
+        packed = b""
         if name and request.method == "GET" and _has_room(request):
-            kept = Kept(name, time.time(), dict(response.items()), response.content)
+            packed = _packed(response)
+            kept = Kept(name, time.time(), dict(response.items()), response.content, packed)
             cache.set(key, tuple(kept), settings.PAGE_CACHE_SECONDS)
         response.headers["X-Cache"] = "miss"
-        return _conditional(request, response)
+        return _conditional(request, _pack(request, response, packed))
 
 
 # Pages that this process has at hand: the shared cache says, five times a second, whether they still
@@ -156,7 +168,7 @@ def _key(request: HttpRequest) -> str | None:
     except DisallowedHost:
         return None
     whole = f"{request.scheme} {host} {path}?{query}".encode()
-    return f"page:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
+    return f"packed-page:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
 
 
 @cached_for_good
@@ -212,7 +224,30 @@ def _has_room(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     body = b"" if request.method == "HEAD" else kept.body
     response = HttpResponse(body, headers={**kept.headers, "X-Cache": "hit"})
-    return _conditional(request, response)
+    return _conditional(request, _pack(request, response, kept.packed))
+
+
+def _is_compressible(response: HttpResponse) -> bool:
+    is_words = response.get("Content-Type", "").startswith(COMPRESSIBLE)
+    return is_words and len(response.content) >= MIN_COMPRESSED
+
+
+def _packed(response: HttpResponse) -> bytes:
+    """The compressed body, made once for all readers; empty where it would not help."""
+    if not _is_compressible(response):
+        return b""
+    return gzip.compress(response.content, COMPRESS_LEVEL, mtime=0)
+
+
+def _pack(request: HttpRequest, response: HttpResponse, packed: bytes) -> HttpResponse:
+    """The compressed body for who takes it. A public page holds no secret that its length may tell."""
+    if packed and ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        response.content = b"" if request.method == "HEAD" else packed
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(packed))
+        # The same page in other bytes.
+        response.headers["ETag"] = f"W/{response.headers['ETag']}"
+    return response
 
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:

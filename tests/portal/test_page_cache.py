@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,42 @@ def state(client: Client, path: str, **headers: str) -> str:
     response = client.get(path, headers=headers)
     assert response.status_code == 200
     return response.get("X-Cache", "none")
+
+
+# Compressed
+
+
+def test_kept_page_is_sent_compressed_to_who_takes_it_and_as_it_is_to_others(
+    client: Client, news: NewsPage
+) -> None:
+    plain = client.get(news.url)
+    for accepted in ("gzip", "br;q=1.0, GZIP;q=0.8", "deflate, gzip"):
+        packed = client.get(news.url, headers={"accept-encoding": accepted})
+        assert (packed["X-Cache"], packed["Content-Encoding"]) == ("hit", "gzip")
+        assert gzip.decompress(packed.content) == plain.content
+        assert packed["Content-Length"] == str(len(packed.content))
+        assert packed["Vary"] == "Accept-Encoding"
+    for refused in ("", "br", "gzip;q=0", "gzip; q=0.00, br"):
+        again = client.get(news.url, headers={"accept-encoding": refused})
+        assert "Content-Encoding" not in again.headers
+        assert again.content == plain.content
+        assert again["Vary"] == "Accept-Encoding"
+
+
+def test_first_reader_gets_the_page_compressed_too(client: Client, news: NewsPage) -> None:
+    packed = client.get(news.url, headers={"accept-encoding": "gzip"})
+    assert (packed["X-Cache"], packed["Content-Encoding"]) == ("miss", "gzip")
+    plain = client.get(news.url)
+    assert (plain["X-Cache"], plain.content) == ("hit", gzip.decompress(packed.content))
+
+
+def test_page_that_the_reader_has_compressed_is_not_sent_again(
+    client: Client, news: NewsPage
+) -> None:
+    packed = client.get(news.url, headers={"accept-encoding": "gzip"})
+    known = {"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
+    assert client.get(news.url, headers=known).status_code == 304
+    assert packed["ETag"] == f"W/{client.get(news.url)['ETag']}"
 
 
 # What is kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 
@@ -88,6 +89,25 @@ def test_cached_page_goes_when_its_file_is_deleted(web: Stack, application: Appl
     for kept in (web.folder / "cache").iterdir():
         kept.unlink()
     assert web.ask("/fr/withdrawn/").text == "gone"
+
+
+def test_page_that_came_compressed_is_kept_so_beside_the_other(
+    web: Stack, application: Application
+) -> None:
+    headers = {"Cache-Control": "s-maxage=600", "Vary": "Accept-Encoding"}
+    application.pages["/fr/both/"] = Said(b"words", headers=headers)
+    assert web.ask("/fr/both/", accept_encoding="br").body == b"words"
+    packed = gzip.compress(b"words")
+    application.pages["/fr/both/"] = Said(packed, headers={**headers, "Content-Encoding": "gzip"})
+    for accepted in ("gzip, deflate, br", "br;q=0.9, gzip;q=0.5"):
+        answer = web.ask("/fr/both/", accept_encoding=accepted)
+        assert answer.body == packed
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers.get_all("Vary") == ["Accept-Encoding"]
+    for accepted in ("", "gzip;q=0", "identity"):
+        assert web.ask("/fr/both/", accept_encoding=accepted).body == b"words"
+    asked = application.asked_for("/fr/both/")
+    assert [each.headers["Accept-Encoding"] for each in asked] == [None, "gzip"]
 
 
 # When the application does not answer
@@ -335,8 +355,9 @@ def test_log_names_no_person_and_no_secret(
     answer = web.ask(path, client="127.1.2.3", referer="https://a.example/c2VjcmV0")
     number = answer.headers["X-Request-Id"]
     log = web.folder / "log/access.json.log"
-    lines = [line for line in log.read_text().splitlines() if number in line]
-    (line,) = lines
+    # nginx writes it once a second.
+    assert eventually(lambda: number in log.read_text(), within=5)
+    (line,) = [line for line in log.read_text().splitlines() if number in line]
     entry = json.loads(line)
     assert entry["path"] == logged
     assert entry["client"] == "127.1.2.0"
