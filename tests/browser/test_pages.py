@@ -30,6 +30,8 @@ SHIFT = """
 })
 """
 LAZY = "() => [...document.querySelectorAll('img[loading=lazy]')].map(i => i.currentSrc)"
+# Where the pictures begin that do not wait for the reader.
+EAGER = "() => [...document.querySelectorAll('main img:not([loading=lazy])')].map(i => i.y)"
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 every_width = pytest.mark.parametrize("width", WIDTHS)
@@ -118,6 +120,19 @@ def test_first_load_is_light(
             answers = [answer for answer in tab.responses if answer.url not in waiting]
             assert len(answers) <= 8, [answer.url for answer in answers]
             assert sum(map(weight_of, answers)) <= 100_000
+            assert [y for y in tab.page.evaluate(EAGER) if y > 1000] == []
+
+
+@every_language
+@pytest.mark.parametrize("kind", ["news item", "pathway"])
+def test_first_picture_in_view_is_asked_for_first(
+    open_tab: OpenTab, addresses: Addresses, language: str, kind: str
+) -> None:
+    tab = open_tab(width=360)
+    tab.open(addresses[language][kind])
+    pictures = tab.page.locator("main img")
+    assert [image.get_attribute("fetchpriority") for image in pictures.all()].count("high") == 1
+    assert pictures.first.get_attribute("fetchpriority") == "high"
 
 
 def weight_of(response: Response) -> int:
