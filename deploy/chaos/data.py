@@ -148,9 +148,8 @@ def _last_number(port: int) -> str:
 
 def _recovered(base: Path, moment: str, look: Callable[..., FoundT]) -> FoundT:
     """What a cluster shows that was made of the base backup and the archive alone."""
-    port, folder = POSTGRES + 1, RUN / "recovered"
-    shutil.rmtree(folder, ignore_errors=True)
-    run(["cp", "-a", str(base), str(folder)], user=server_user())
+    port, folder = POSTGRES + 1, _fresh(RUN / "recovered", server_user())
+    run(["cp", "-a", f"{base}/.", str(folder)], user=server_user())
     run(["touch", str(folder / "recovery.signal")], user=server_user())
     command = [program("postgres"), "-D", str(folder), "-p", str(port), "-c", "archive_mode=off"]
     command += ["-c", f"restore_command=cp {ARCHIVE}/%f %p", "-c", "recovery_target_action=promote"]
