@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 # The slowest first start; a server that dies is noticed at once.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = int(os.environ.get("STACK_PATIENCE") or 60)
 
 
 @dataclass(frozen=True)
