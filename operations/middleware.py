@@ -21,7 +21,7 @@ logger = logging.getLogger("operations.requests")
 REQUEST_ID = re.compile(r"[0-9A-Za-z-]{16,64}")
 PAGES = "wagtail_serve"
 # A longer word within another address may be the key of a signed link.
-LONGEST_TOLD = 15
+LONGEST_TOLD = 24
 # Methods are the client's words: what nobody knows counts as one.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -18,7 +18,7 @@ from tests.portal.conftest import Tree
 
 
 @pytest.fixture
-def reloaded_urls() -> Iterator[Any]:
+def reloaded_urls(settings: Any) -> Iterator[Any]:
     """Addresses depend on settings when they are read: read again now, and once more afterwards."""
 
     def reload() -> None:
@@ -26,6 +26,7 @@ def reloaded_urls() -> Iterator[Any]:
         importlib.reload(urls)
 
     yield reload
+    settings.finalize()
     reload()
 
 
