@@ -26,7 +26,8 @@ def reloaded_urls(settings: Any) -> Iterator[Any]:
         importlib.reload(urls)
 
     yield reload
-    settings.finalize()
+    # The settings are put back only later.
+    settings.SERVE_MEDIA = settings.GALLERY = True
     reload()
 
 
