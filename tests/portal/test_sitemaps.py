@@ -91,7 +91,10 @@ def test_page_without_translation_names_itself_only(client: Client, tree: Tree) 
 def test_page_says_when_it_last_changed(client: Client, tree: Tree) -> None:
     page = tree.news("Douze vitrines")
     root = _read(client, "/sitemap-news-fr.xml")
-    assert root.findtext(".//s:lastmod", None, NAMES) == f"{page.last_published_at:%Y-%m-%d}"
+    assert (
+        root.findtext(".//s:lastmod", None, NAMES)
+        == f"{localtime(page.last_published_at):%Y-%m-%d}"
+    )
 
 
 def test_drafts_and_private_pages_are_not_listed(client: Client, tree: Tree) -> None:
