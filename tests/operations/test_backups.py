@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,18 @@ class Host:
         return {path.relative_to(self.media).as_posix(): path.read_bytes() for path in paths}
 
 
+Hosts = Callable[[str], Host]
+
+
 @pytest.fixture
-def original(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Host:
-    host = Host(tmp_path / "original", settings, monkeypatch)
+def host_at(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Hosts:
+    """A new host of that name, at which the portal looks from then on."""
+    return lambda name: Host(tmp_path / name, settings, monkeypatch)
+
+
+@pytest.fixture
+def original(host_at: Hosts) -> Host:
+    host = host_at("original")
     host.fill()
     return host
 
@@ -86,8 +95,7 @@ def environment(tmp_path: Path) -> Path:
 def test_every_row_and_file_comes_back(
     original: Host,
     tmp_path: Path,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    host_at: Hosts,
     passphrase: Path,
     environment: Path,
     is_encrypted: bool,
@@ -97,7 +105,7 @@ def test_every_row_and_file_comes_back(
     assert list(backup.path.parent.iterdir()) == [backup.path]
     assert backup.path.stat().st_mode & 0o077 == 0
     rows = original.rows()
-    empty = Host(tmp_path / "empty", settings, monkeypatch)
+    empty = host_at("empty")
     assert backup_restore(path=backup.path, passphrase=given, environment=environment).uploads == 3
     assert empty.files() == FILES
     assert empty.rows() == rows
@@ -108,8 +116,7 @@ def test_every_row_and_file_comes_back(
 def test_an_encrypted_backup_tells_nothing_without_its_words(
     original: Host,
     tmp_path: Path,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    host_at: Hosts,
     passphrase: Path,
     environment: Path,
 ) -> None:
@@ -117,7 +124,7 @@ def test_an_encrypted_backup_tells_nothing_without_its_words(
     with pytest.raises(gzip.BadGzipFile):
         gzip.decompress(backup.path.read_bytes())
     passphrase.write_text("other words\n")
-    empty = Host(tmp_path / "empty", settings, monkeypatch)
+    empty = host_at("empty")
     with pytest.raises(BackupError, match="gpg"):
         backup_restore(path=backup.path, passphrase=passphrase, environment=environment)
     assert empty.has_nothing()
@@ -127,7 +134,7 @@ def test_an_encrypted_backup_tells_nothing_without_its_words(
 def test_secrets_are_only_in_encrypted_backups(
     original: Host,
     tmp_path: Path,
-    settings: Any,
+    host_at: Hosts,
     monkeypatch: pytest.MonkeyPatch,
     passphrase: Path,
     environment: Path,
@@ -136,9 +143,9 @@ def test_secrets_are_only_in_encrypted_backups(
     monkeypatch.setenv("DATABASE_URL", "postgres://portal:canary@host/portal")
     monkeypatch.setenv("ALLOWED_HOSTS", "portail.example.org")
     for number, given in enumerate((None, passphrase)):
-        Host(tmp_path / f"full{number}", settings, monkeypatch).fill()
+        host_at(f"full{number}").fill()
         backup = backup_make(folder=tmp_path / f"backups{number}", passphrase=given)
-        Host(tmp_path / f"empty{number}", settings, monkeypatch)
+        host_at(f"empty{number}")
         backup_restore(path=backup.path, passphrase=given, environment=environment)
         words = environment.read_text()
         assert "ALLOWED_HOSTS=portail.example.org\n" in words
@@ -151,15 +158,14 @@ def test_secrets_are_only_in_encrypted_backups(
 def test_a_backup_that_was_changed_is_refused(
     original: Host,
     tmp_path: Path,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    host_at: Hosts,
     environment: Path,
 ) -> None:
     backup = backup_make(folder=tmp_path / "backups")
     tar = gzip.decompress(backup.path.read_bytes())
     assert tar.count(b"jpeg") == 1
     backup.path.write_bytes(gzip.compress(tar.replace(b"jpeg", b"jpeh")))
-    empty = Host(tmp_path / "empty", settings, monkeypatch)
+    empty = host_at("empty")
     with pytest.raises(BackupError, match="not whole"):
         backup_restore(path=backup.path, environment=environment)
     assert empty.has_nothing()
@@ -169,14 +175,13 @@ def test_a_backup_that_was_changed_is_refused(
 def test_a_backup_that_was_cut_off_is_refused(
     original: Host,
     tmp_path: Path,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    host_at: Hosts,
     environment: Path,
 ) -> None:
     backup = backup_make(folder=tmp_path / "backups")
     whole = backup.path.read_bytes()
     backup.path.write_bytes(whole[: len(whole) // 2])
-    empty = Host(tmp_path / "empty", settings, monkeypatch)
+    empty = host_at("empty")
     with pytest.raises(BackupError):
         backup_restore(path=backup.path, environment=environment)
     assert empty.has_nothing()
