@@ -40,12 +40,15 @@ def migrations_missing() -> list[str]:
 
 
 def cache_keeps() -> bool:
-    """Whether what is written into the shared cache can be read from it."""
+    """Whether what is written into the shared cache can be read from it.
+
+    What a process keeps by itself while the server is away does not count.
+    """
     token = secrets.token_hex(8)
     cache.set(f"operations:{token}", token, timeout=10)
     kept = cache.get(f"operations:{token}") == token
     cache.delete(f"operations:{token}")
-    return kept
+    return kept and not getattr(cache, "is_away", False)
 
 
 def media_is_writable() -> bool:

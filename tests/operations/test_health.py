@@ -71,6 +71,16 @@ def test_ready_tells_of_a_cache_that_keeps_nothing_and_lets_readers_in(
 
 
 @pytest.mark.django_db
+def test_ready_tells_of_a_cache_in_whose_place_the_process_keeps_things(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = type(cache._connections["default"])  # type: ignore[attr-defined]  # behind the proxy
+    monkeypatch.setattr(backend, "is_away", True, raising=False)
+    response = client.get("/health/ready")
+    assert (response.json()["cache"], response.status_code) == ("failing", 200)
+
+
+@pytest.mark.django_db
 def test_ready_tells_of_a_disk_that_takes_nothing_and_lets_readers_in(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:
