@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
 from django.core.cache import cache
@@ -24,6 +27,7 @@ KEY = "generation"
 # The tables, and the columns of an update, stand before it; many rows at once make more.
 MAX_LOOKED_AT = 4000
 LATELY_SECONDS = 0.2
+MAX_AT_HAND = 300
 
 _READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|SET|SHOW|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
 _WRITES = re.compile(
@@ -120,6 +124,8 @@ def generation_raise() -> None:
     """Nothing that is cached of public pages is asked for again. Raises nothing."""
     # Wagtail keeps where each site's pages begin for an hour, and does not follow every change.
     Site.clear_site_root_paths_cache()
+    if held := _held.get():
+        held.name = None
     cache.set(KEY, _new_name(), None)
     _Unsaid.waits = _is_away()
     _Known.asked_at = 0.0
@@ -128,9 +134,35 @@ def generation_raise() -> None:
 # Reads
 
 
+@dataclass
+class _Held:
+    """What a request was told."""
+
+    name: str | None = None
+
+
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def generation_held() -> Iterator[None]:
+    """Around a request: it asks once, and again after what it writes itself.
+
+    What it reads is then never older than that name, under which its answer is kept.
+    """
+    token = _held.set(_Held())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def generation() -> str | None:
     """The name of the present state; None while the cache does not answer: nothing may be kept."""
-    return generation_and(KEY)[0]
+    if uncommitted := _uncommitted():
+        return uncommitted.name
+    held = _held.get()
+    return held.name if held and held.name else generation_and(KEY)[0]
 
 
 def generation_lately() -> str | None:
@@ -152,24 +184,46 @@ def generation_and(key: str) -> tuple[str | None, Any]:
         name = None
     if not uncommitted:
         _Known.name, _Known.asked_at = name, time.monotonic()
+        if held := _held.get():
+            held.name = name
     return name, found.get(key) if name else None
+
+
+class _AtHand(NamedTuple):
+    """What this process need not ask the shared cache for, as long as the name is the same."""
+
+    name: str
+    until: float
+    value: Any
+
+
+_at_hand: dict[str, _AtHand] = {}
 
 
 def remembered(key: str, read: Callable[[], ReadT], seconds: int) -> ReadT:
     """What `read` gives, kept for so long at most, and until anything that readers see changes.
 
-    Inside a transaction that has written, what it reads is kept for itself alone.
+    The threads of a process share it: nobody may change it. Inside a transaction that has written,
+    what it reads is kept for itself alone.
     """
     name = generation()
     if name is None:
         return read()
-    key = f"{key}:{name}"
+    kept: ReadT
+    at_hand = _at_hand.get(key)
+    if at_hand and at_hand.name == name and time.monotonic() < at_hand.until:
+        kept = at_hand.value
+        return kept
+    stored_as = f"remembered:{key}:{name}"
     missing = object()
-    value = cache.get(key, missing)
-    if value is missing:
-        value = read()
-        cache.set(key, value, seconds)
-    return value
+    kept, began = cache.get(stored_as, (missing, 0.0))
+    if kept is missing:
+        began, kept = time.time(), read()
+        cache.set(stored_as, (kept, began), seconds)
+    if len(_at_hand) >= MAX_AT_HAND:
+        _at_hand.clear()
+    _at_hand[key] = _AtHand(name, time.monotonic() + seconds - (time.time() - began), kept)
+    return kept
 
 
 def _is_away() -> bool:

@@ -92,5 +92,6 @@ def _nothing_left_of_the_test_before() -> Iterator[None]:
     for alias in settings.CACHES:
         caches[alias].clear()
     generation._Known.asked_at = 0.0
+    generation._at_hand.clear()
     with translation.override(settings.LANGUAGE_CODE):
         yield

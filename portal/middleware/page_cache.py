@@ -18,7 +18,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from core.generation import generation_and, generation_lately
+from core.generation import generation_and, generation_held, generation_lately
 from core.services.withdrawal import withdrawal_follow
 from portal.selectors import public_parameters
 
@@ -92,6 +92,10 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with generation_held():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         withdrawal_follow()
         key = _key(request)
         if key is None:

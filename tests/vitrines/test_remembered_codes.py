@@ -14,6 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from companies.enums import Answer, Channel
 from companies.services import consent_record
+from core.generation import _at_hand
 from taxonomies.models import Indicator, Problem, Sector, Technology, TechnologyFamily
 from tests.factories import BestPracticePageFactory, result
 from vitrines.models import BestPracticePage
@@ -41,6 +42,7 @@ def practice() -> BestPracticePage:
 
 
 def test_second_reader_asks_less(practice: BestPracticePage) -> None:
+    _at_hand.clear()
     cache.clear()
     with CaptureQueriesContext(connection) as of_first:
         practice_codes()
