@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.generation import remembered
 from core.selectors import clean_values
 from core.selectors.parameters import AddressParameter, same_in_every_language
 from taxonomies.enums import CostBand, EvidenceGrade, Maturity, Payback
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FIRST_YEAR = 2000
+GROUPS_CACHE_SECONDS = 60
 SORT_PARAMETERS = {"fr": "tri", "en": "sort"}
 FRESHNESS = {"fr": "fraicheur", "en": "freshness"}
 RESULT = {"fr": "resultat", "en": "result"}
@@ -140,9 +143,21 @@ def register_facet_source(source: FacetSource) -> None:
     _sources.append(source)
 
 
-def facet_groups() -> dict[FacetSource, list[FacetGroup]]:
-    """The values of every facet of other apps, for the active language."""
-    return {source: list(source.read(get_language() or "fr")) for source in _sources}
+def facet_groups() -> dict[FacetSource, Sequence[FacetGroup]]:
+    """The values of every facet of other apps, for the active language; remembered."""
+    language = get_language() or "fr"
+    return {
+        source: remembered(
+            f"facet-groups:{source.parameter('en')}:{language}",
+            partial(_groups_read, source, language),
+            GROUPS_CACHE_SECONDS,
+        )
+        for source in _sources
+    }
+
+
+def _groups_read(source: FacetSource, language: str) -> Sequence[FacetGroup]:
+    return tuple(source.read(language))
 
 
 PROBLEM = FactField(

@@ -6,15 +6,21 @@ Counted here rather than by the database, which would ask anew for every facet w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
+from django.utils.translation import get_language
+
+from core.generation import remembered
 from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
 from vitrines.selectors.codes import Codes, columns, practice_codes
 from vitrines.selectors.facets import PROBLEM, VITRINE_FACETS, FacetField, FacetGroup, FacetSource
+
+# What changes with the clock alone is never later.
+FACTS_CACHE_SECONDS = 60
 
 Groups = Mapping[FacetSource, Iterable[FacetGroup]]
 
@@ -75,6 +81,18 @@ class Chosen:
             return list(self.facts.order)
         kept = frozenset.intersection(*sets)
         return [pk for pk in self.facts.order if pk in kept]
+
+
+def facts_remembered(name: str, read: Callable[[], Facts], fields: Iterable[FacetField]) -> Facts:
+    """What `read` gives for the active language, by the facets' names: a facet is one of a process."""
+
+    def read_by_name() -> tuple[Sequence[int], dict[str, Codes]]:
+        facts = read()
+        return facts.order, {field.parameter("en"): facts.codes[field] for field in facts.codes}
+
+    key = f"facts:{name}:{get_language()}"
+    order, codes = remembered(key, read_by_name, FACTS_CACHE_SECONDS)
+    return Facts(order, {field: codes[field.parameter("en")] for field in fields})
 
 
 def practice_facts(rows: BestPracticePageQuerySet, groups: Groups) -> Facts:

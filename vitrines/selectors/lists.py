@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ResultPage
@@ -27,7 +28,14 @@ from vitrines.selectors.facets import (
     facet_groups,
     facets_on_offer,
 )
-from vitrines.selectors.facts import Chosen, practice_facts, vitrine_facts
+from vitrines.selectors.facts import (
+    Chosen,
+    Facts,
+    Groups,
+    facts_remembered,
+    practice_facts,
+    vitrine_facts,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -154,8 +162,9 @@ def practice_library(parameters: Parameters) -> FacetedList:
     groups = facet_groups()
     offer = facets_on_offer(PRACTICE_FACETS, groups)
     choice = Choice.read(parameters, offer)
-    rows = _practices_sorted(practices_published().by_type(), choice)
-    chosen = practice_facts(rows, groups).chosen(choice.chosen)
+    order = choice.indicator if choice.by_result else "fresh"
+    facts = facts_remembered(f"practices:{order}", partial(_practice_facts, choice, groups), offer)
+    chosen = facts.chosen(choice.chosen)
     # Asked again of the cards: who goes unnamed must go unnamed there.
     return _faceted_list(practices_published().for_cards(), parameters, offer, choice, chosen)
 
@@ -179,12 +188,20 @@ def vitrine_directory(parameters: Parameters) -> FacetedList:
     groups = facet_groups()
     offer = facets_on_offer(VITRINE_FACETS, groups)
     choice = Choice.read(parameters, offer)
+    facts = facts_remembered("vitrines", partial(_vitrine_facts, groups), offer)
+    chosen = facts.chosen(choice.chosen)
+    return _faceted_list(VitrinePage.objects.for_cards(), parameters, offer, choice, chosen)
+
+
+def _practice_facts(choice: Choice, groups: Groups) -> Facts:
+    return practice_facts(_practices_sorted(practices_published().by_type(), choice), groups)
+
+
+def _vitrine_facts(groups: Groups) -> Facts:
     rows = vitrines_published().order_by("title", "pk")
     # An anonymous practice must not lead to its plant.
     practices = BestPracticePage.objects.published_named().in_language(get_language() or "fr")
-    facts = vitrine_facts(rows, practices.by_type(), groups)
-    chosen = facts.chosen(choice.chosen)
-    return _faceted_list(VitrinePage.objects.for_cards(), parameters, offer, choice, chosen)
+    return vitrine_facts(rows, practices.by_type(), groups)
 
 
 def _practices_sorted(rows: BestPracticePageQuerySet, choice: Choice) -> BestPracticePageQuerySet:
