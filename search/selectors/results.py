@@ -13,7 +13,7 @@ from django.core.paginator import Page as ResultPage
 from django.utils.safestring import SafeString
 from django_stubs_ext import StrOrPromise
 
-from core.selectors import clean_value, paginate
+from core.selectors import clean_value, paginate, site_roots
 from core.selectors.parameters import AddressParameter
 from search.enums import DocumentKind
 from search.models import SearchDocument
@@ -192,6 +192,11 @@ def _results(found: _Understood, language: str, kind: str, number: int) -> list[
     rows = (
         SearchDocument.objects.with_addresses().defer("stems_a", "stems_b", "stems_c").in_bulk(ids)
     )
+    roots = site_roots()
+    for row in rows.values():
+        for page in (row.page, row.listed_on):
+            if page:
+                page._wagtail_cached_site_root_paths = roots  # Wagtail's own cache
     return [_result(rows[pk], match) for pk in ids if pk in rows]
 
 

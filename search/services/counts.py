@@ -23,15 +23,16 @@ def search_count(*, query: str, language: str, results: int, day: datetime.date)
     if not kept or "@" in kept or sum(char.isdigit() for char in kept) > MAX_COUNTED_DIGITS:
         return
     today = SearchCount.objects.filter(day=day)
-    if not today.filter(language=language, query=kept).exists() and today.count() >= MAX_COUNTED:
+    counted = today.filter(language=language, query=kept)
+    if counted.update(searches=F("searches") + 1, results=results):
+        return
+    if today.count() >= MAX_COUNTED:
         return
     SearchCount.objects.bulk_create(
         [SearchCount(day=day, language=language, query=kept, results=results, searches=0)],
         ignore_conflicts=True,
     )
-    SearchCount.objects.filter(day=day, language=language, query=kept).update(
-        searches=F("searches") + 1, results=results
-    )
+    counted.update(searches=F("searches") + 1, results=results)
 
 
 def search_counts_purge(*, today: datetime.date) -> int:
