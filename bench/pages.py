@@ -49,6 +49,8 @@ class Cost:
     kilobytes: float
     median: float
     worst: float
+    queries_anew: int
+    median_anew: float
 
 
 def _addresses() -> Iterator[tuple[str, str, str]]:
@@ -69,6 +71,7 @@ def _addresses() -> Iterator[tuple[str, str, str]]:
 
 def _measure(client: Client, kind: str, language: str, path: str) -> Cost:
     timing = timed(client, path, ROUNDS)
+    anew = timed(client, path, ROUNDS // 2, anew=True)
     return Cost(
         kind,
         language,
@@ -78,6 +81,8 @@ def _measure(client: Client, kind: str, language: str, path: str) -> Cost:
         len(gzip.compress(timing.response.content)) / 1000,
         statistics.median(timing.milliseconds),
         max(timing.milliseconds),
+        anew.queries,
+        statistics.median(anew.milliseconds),
     )
 
 
@@ -90,11 +95,13 @@ def main() -> None:
     if "--json" in sys.argv:
         print(json.dumps([asdict(cost) for cost in costs]))
         return
-    print("status  queries  kB gzip  ms half   ms max  path")
+    print("                                            after a change:")
+    print("status  queries  kB gzip  ms half   ms max  queries  ms half  path")
     for cost in costs:
         print(
             f"{cost.status:>6} {cost.queries:>8} {cost.kilobytes:>8.1f} "
-            f"{cost.median:>8.1f} {cost.worst:>8.1f}  {cost.path}"
+            f"{cost.median:>8.1f} {cost.worst:>8.1f} {cost.queries_anew:>8} "
+            f"{cost.median_anew:>8.1f}  {cost.path}"
         )
 
 

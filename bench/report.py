@@ -41,7 +41,7 @@ TIMES_PEER = 4
 OF_EMPTY = 0.6
 OF_STATIC = 0.8
 COLUMNS = (
-    *("page", "queries", "ms alone", "kB gzip"),
+    *("page", "queries", "ms alone", "queries anew", "ms anew", "kB gzip"),
     *("uncached /s", "p50", "p99"),
     *("cached /s", "p50", "p99", "of empty view"),
     *("nginx /s", "p50", "p99", "of file"),
@@ -111,7 +111,9 @@ def table(costs: Costs, rates: Rates) -> Iterator[str]:
     yield "| --- |" + " ---: |" * (len(COLUMNS) - 1)
     for cost in costs:
         kind = cost["kind"]
-        cells = [kind, str(cost["queries"]), f"{cost['median']:.0f}", f"{cost['kilobytes']:.1f}"]
+        cells = [kind, str(cost["queries"]), f"{cost['median']:.1f}"]
+        cells += [str(cost["queries_anew"]), f"{cost['median_anew']:.0f}"]
+        cells.append(f"{cost['kilobytes']:.1f}")
         cells += _cells(rates.get((kind, "uncached")))
         for way, floor in (
             ("cached", EMPTY),

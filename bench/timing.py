@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.generation import generation_raise
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -25,14 +27,21 @@ class Timing:
     milliseconds: list[float]
 
 
-def timed(client: Client, path: str, rounds: int) -> Timing:
-    """Ask once to warm up, once to count queries, then as many times as there are rounds."""
+def timed(client: Client, path: str, rounds: int, *, anew: bool = False) -> Timing:
+    """Ask once to warm up, once to count queries, then as many times as there are rounds.
+
+    `anew`: each time as the first reader after something has changed.
+    """
     client.get(path)
+    if anew:
+        generation_raise()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
     query_count = len(queries)  # now: the next request empties the log
     milliseconds = []
     for _ in range(rounds):
+        if anew:
+            generation_raise()
         start = _processor_seconds()
         client.get(path)
         milliseconds.append((_processor_seconds() - start) * 1000)
