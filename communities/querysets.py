@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from companies.enums import Channel
 from companies.selectors import company_goes_unnamed
@@ -22,9 +22,7 @@ class CommunityPageQuerySet(PortalPageQuerySet):
         )
 
     def for_serving(self) -> Self:
-        return (
-            super()
-            .for_serving()
-            .select_related("community__region")
-            .prefetch_related("community__problems")
-        )
+        return super().for_serving().select_related("community__region")
+
+    def lookups_for_serving(self) -> tuple[str | Prefetch, ...]:
+        return ("community__problems",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -33,9 +33,10 @@ class PortalPageQuerySet(PageQuerySet):
         return self.exclude(is_restricted())
 
     def for_serving(self) -> Self:
-        """With what the page's own template prints; also leaves out what must not be served.
+        """With what the page's own template prints, in one query; leaves out what must not be served.
 
         Each page then knows `restricted`, and `parent_title` for its breadcrumbs, without a query.
+        What takes queries of its own is in `lookups_for_serving`, for a template that is rendered.
         """
         above = Page.objects.filter(
             path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
@@ -43,6 +44,10 @@ class PortalPageQuerySet(PageQuerySet):
         return self.with_locale().annotate(
             restricted=is_restricted(), parent_title=Subquery(above.values("title")[:1])
         )
+
+    def lookups_for_serving(self) -> tuple[str | Prefetch, ...]:
+        """The relations that the page's own template follows, for `prefetch_related_objects`."""
+        return ()
 
     def in_language(self, language_code: str) -> Self:
         """Pages written in that language (`fr` or `en`)."""

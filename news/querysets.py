@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Prefetch
+
 from core.querysets import PortalPageQuerySet
 
 
@@ -22,9 +24,7 @@ class NewsPageQuerySet(PortalPageQuerySet):
         )
 
     def for_serving(self) -> Self:
-        return (
-            super()
-            .for_serving()
-            .select_related("hero_image")
-            .prefetch_related("hero_image__renditions")
-        )
+        return super().for_serving().select_related("hero_image")
+
+    def lookups_for_serving(self) -> tuple[str | Prefetch, ...]:
+        return ("hero_image__renditions",)

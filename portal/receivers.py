@@ -11,8 +11,6 @@ from django.dispatch import receiver
 
 from portal.services import lock_timeout_set, statement_timeout_of_new_connection
 
-# Of which Django tells once per command: of apps without tables, as this one, it tells nothing.
-ONCE = "core"
 # Who reads a table queues behind a migration that waits for it: it gives up first, and is run again.
 MIGRATION_LOCK_TIMEOUT_MS = 1500
 
@@ -24,11 +22,11 @@ def bound_statements(sender: type[Any], **kwargs: Any) -> None:
 
 @receiver(pre_migrate)
 def bound_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    if sender.label == ONCE:
+    if sender.label == "portal":
         lock_timeout_set(using=using, milliseconds=MIGRATION_LOCK_TIMEOUT_MS)
 
 
 @receiver(post_migrate)
 def unbound_after_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    if sender.label == ONCE:
+    if sender.label == "portal":
         lock_timeout_set(using=using, milliseconds=0)

@@ -18,6 +18,10 @@ from companies.selectors import (
 )
 from core.querysets import PortalPageQuerySet
 
+# What cards follow beside what is joined.
+CARD_LOOKUPS_OF_VITRINE = ("company__labels", "hero_image__renditions")
+CARD_LOOKUPS_OF_PRACTICE = ("problems", "hero_image__renditions")
+
 
 class VitrinePageQuerySet(PortalPageQuerySet):
     def published(self) -> Self:
@@ -47,11 +51,14 @@ class VitrinePageQuerySet(PortalPageQuerySet):
         return (
             self.with_locale()
             .select_related("company__size", "company__sector", "company__region", "hero_image")
-            .prefetch_related("company__labels", "hero_image__renditions")
+            .prefetch_related(*CARD_LOOKUPS_OF_VITRINE)
         )
 
     def for_serving(self) -> Self:
-        return super().for_serving().consented().for_cards()
+        return super().for_serving().consented().for_cards().prefetch_related(None)
+
+    def lookups_for_serving(self) -> tuple[str | Prefetch, ...]:
+        return CARD_LOOKUPS_OF_VITRINE
 
 
 class BestPracticePageQuerySet(PortalPageQuerySet):
@@ -112,19 +119,23 @@ class BestPracticePageQuerySet(PortalPageQuerySet):
             .select_related(
                 "company__size", "company__sector", "company__region", "hero_image", "stage"
             )
-            .prefetch_related("problems", "hero_image__renditions")
+            .prefetch_related(*CARD_LOOKUPS_OF_PRACTICE)
         )
 
     def for_serving(self) -> Self:
-        return super().for_serving().named().for_sheet()
+        return super().for_serving().named().for_cards().prefetch_related(None)
 
-    def for_sheet(self) -> Self:
-        """With what a practice's own page prints."""
-        return self.for_cards().prefetch_related(
+    def lookups_for_serving(self) -> tuple[str | Prefetch, ...]:
+        return (
+            *CARD_LOOKUPS_OF_PRACTICE,
             "technologies",
             Prefetch("transfers", self._transfers_with_size()),
             "company__labels",
         )
+
+    def for_sheet(self) -> Self:
+        """With what a practice's own page prints."""
+        return self.for_cards().prefetch_related(None).prefetch_related(*self.lookups_for_serving())
 
     def _transfers_with_size(self) -> QuerySet:
         transfers = self.model._meta.get_field("transfers").related_model

@@ -6,22 +6,26 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import EmptyPage, Paginator
 from django.core.paginator import Page as ResultPage
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
 
 from core.generation import remembered
 from core.models import HOME_DEPTH, PortalPage
-from core.querysets import is_restricted
+from core.querysets import PortalPageQuerySet, is_restricted
 
 MAX_VALUES = 20
 MAX_VALUE_LENGTH = 100
 MENU_CACHE_SECONDS = 300
+SERVED_CACHE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,71 @@ def site_only() -> Site | None:
     """The portal's site, remembered until something changes; None where there are several."""
     sites = remembered("sites", lambda: list(Site.objects.all()[:2]), MENU_CACHE_SECONDS)
     return sites[0] if len(sites) == 1 else None
+
+
+def site_roots() -> list[SiteRootPath]:
+    """Where the pages of each site and language begin, remembered until something changes."""
+    return remembered("site-roots", Site.get_site_root_paths, MENU_CACHE_SECONDS)
+
+
+@dataclass(frozen=True)
+class _Served:
+    """What stands at an address, and may be served there."""
+
+    content_type_id: int
+    pk: int
+    restricted: bool
+    parent_title: str
+
+
+def page_served(url_path: str) -> PortalPage | None:
+    """The live page at a path of the tree, as `for_serving` leaves it; None where there is none.
+
+    Whether it may be served is remembered until something changes. What its template follows is not
+    there yet: see `page_complete`.
+    """
+    try:
+        served = remembered(
+            f"served:{url_path}", partial(_served_read, url_path), SERVED_CACHE_SECONDS
+        )
+    except ObjectDoesNotExist:
+        return None
+    content_type = ContentType.objects.get_for_id(served.content_type_id)
+    model = cast("type[PortalPage]", content_type.model_class())
+    page = model.objects.with_locale().filter(pk=served.pk).first()
+    if page:
+        page.restricted, page.parent_title = served.restricted, served.parent_title
+    return page
+
+
+def _served_read(url_path: str) -> _Served:
+    page = Page.objects.only("content_type").get(url_path=url_path, live=True)
+    served = page.specific_class.objects.for_serving().filter(pk=page.pk)
+    restricted, parent_title = served.values_list("restricted", "parent_title").get()
+    # Nothing of a private page is kept.
+    return _Served(page.content_type_id, page.pk, restricted, "" if restricted else parent_title)
+
+
+def page_complete(page: PortalPage) -> bool:
+    """Read what the page's own template follows; False where it may not be served any more."""
+    rows = type(page).objects.all()
+    if hasattr(page, "is_complete") or type(rows).for_serving is PortalPageQuerySet.for_serving:
+        return True
+    complete = rows.for_serving().filter(pk=page.pk).first()
+    if complete is None:
+        return False
+    page.__dict__.update(complete.__dict__, is_complete=True)
+    prefetch_related_objects([page], *rows.lookups_for_serving())
+    return True
+
+
+def page_addresses(page: PortalPage) -> dict[str, str]:
+    """Where the published pages are read that say the same, by language, this one included."""
+    return remembered(
+        f"addresses:{page.translation_key}",
+        lambda: {other.language_code: other.url for other in page.live_translations},
+        SERVED_CACHE_SECONDS,
+    )
 
 
 def menu_for(language_code: str) -> Menu:

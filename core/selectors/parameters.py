@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache as cached_for_good
 from urllib.parse import urlencode
 
 from core.selectors import MAX_VALUE_LENGTH, MAX_VALUES, clean_value
@@ -40,6 +41,13 @@ def register_address_parameters(place: str, read: Callable[[], Iterable[AddressP
     A place is a page's model (`news.newsindexpage`) or the name of a view (`search:page-search`).
     """
     _parameters[place] = read
+
+
+@cached_for_good
+def parameters_known() -> frozenset[str]:
+    """The names, in any language, of what addresses of pages and views may choose."""
+    places = (parameter for read in _parameters.values() for parameter in read())
+    return frozenset({"page", *(name for parameter in places for name in parameter.names.values())})
 
 
 def query_in_language(

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, translate_url
 from django.utils.formats import number_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from core.models import PortalPage
-from core.selectors import Link, Menu, absolute_url, breadcrumbs, menu_for, pages_in_language
+from core.selectors import (
+    Link,
+    Menu,
+    absolute_url,
+    breadcrumbs,
+    menu_for,
+    page_addresses,
+    page_complete,
+    pages_in_language,
+)
 from core.selectors.parameters import query_in_language
 
 register = template.Library()
@@ -34,6 +45,19 @@ def site_menu() -> Menu:
     return menu_for(get_language() or settings.LANGUAGE_CODE)
 
 
+@register.simple_tag(takes_context=True)
+def page_completed(context: template.Context) -> str:
+    """`{% page_completed %}`: reads what the template of a page that is served is about to follow.
+
+    A page that somebody looks at as a draft keeps the relations that the draft has.
+    """
+    page = context.get("page")
+    is_served = hasattr(context.get("request"), "shows_all_alike")
+    if page and is_served and not page_complete(page):
+        raise Http404
+    return ""
+
+
 @register.simple_tag
 def page_breadcrumbs(page: PortalPage) -> list[Link]:
     """`{% page_breadcrumbs page as crumbs %}`: the pages above, the home page first."""
@@ -46,11 +70,19 @@ def language_links(
 ) -> list[dict[str, Any]]:
     """One entry per language: code, name, address, and whether this very page exists there.
 
-    Without a page (search, site map), the same view in the other language; what was not found is
-    in none. What the address asks for goes along, translated; `absolute_url` is the bare address.
+    Read when it is looked at: not at all for a page that is remembered. Without a page (search, site
+    map), the same view in the other language; what was not found is in none. What the address asks
+    for goes along, translated; `absolute_url` is the bare address.
     """
+    links: Any = SimpleLazyObject(partial(_language_links, page, path, query))
+    return cast("list[dict[str, Any]]", links)
+
+
+def _language_links(
+    page: PortalPage | None, path: str, query: QueryDict | None
+) -> list[dict[str, Any]]:
     language = get_language() or settings.LANGUAGE_CODE
-    translations = {p.language_code: p for p in page.live_translations} if page else {}
+    translations = page_addresses(page) if page else {}
     view_name = "" if page else _view_name(path)
     place = page._meta.label_lower if page else view_name
     links = []
@@ -59,7 +91,7 @@ def language_links(
             url, exists = translate_url(path, code), True
         else:
             exists = code in translations
-            url = translations[code].url if exists else menu_for(code).home_url
+            url = translations[code] if exists else menu_for(code).home_url
         given = dict(query.lists()) if query and exists else {}
         asked = query_in_language(place, given, language, code)
         links.append(

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from wagtail import views as wagtail_views
 from wagtail.admin.views.reports import ReportView
 from wagtail.documents.views import serve as wagtail_documents
-from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
-from core.selectors import site_only
+from core.selectors import page_served, site_only, site_roots
+from core.selectors.parameters import parameters_known
 
 # With which spreadsheets take a cell for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -27,24 +27,27 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     Wagtail descends level by level, at two queries each. What it finds it remembers on the
     request, and so does this; hooks, restrictions and the page's own view follow as ever.
     """
-    roots = [r.root_path for r in Site.get_site_root_paths() if r.language_code == get_language()]
+    roots = [root.root_path for root in site_roots() if root.language_code == get_language()]
     if not roots:
         raise Http404
     below = "/".join(component for component in path.split("/") if component)
-    url_path = f"{roots[0]}{below}/" if below else roots[0]
-    page = Page.objects.filter(url_path=url_path, live=True).only("content_type").first()
-    if page is None:
+    served = page_served(f"{roots[0]}{below}/" if below else roots[0])
+    if served is None:
         raise Http404
-    specific = page.specific_class.objects.for_serving().filter(pk=page.pk).first()
-    if specific is None:
-        raise Http404
-    request._wagtail_route_for_request = RouteResult(specific)  # type: ignore[attr-defined]  # Wagtail's own cache
+    request._wagtail_route_for_request = RouteResult(served)  # type: ignore[attr-defined]  # Wagtail's own cache
     request_remember_site(request)
+    request.shows_all_alike = (  # type: ignore[attr-defined]  # read by fragment_tags
+        not served.restricted
+        and request.method in ("GET", "HEAD")
+        and request.path == served.get_url(request)
+        and not parameters_known().intersection(request.GET)
+    )
     return wagtail_views.serve(request, path)
 
 
 def request_remember_site(request: HttpRequest) -> None:
     """Spare the links of a page the question on which site they are."""
+    request._wagtail_cached_site_root_paths = site_roots()  # type: ignore[attr-defined]  # Wagtail's own cache
     if site := site_only():
         request._wagtail_site = site  # type: ignore[attr-defined]  # Wagtail's own cache
 

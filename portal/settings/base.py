@@ -271,6 +271,8 @@ for _cache in CACHES.values():
         _cache["BACKEND"] = "core.backends.TolerantRedisCache"
 # For how long a public page may be kept; what changes with the clock alone is never later. 0: none.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+# The same of the parts that pages are made of, for all readers.
+FRAGMENT_SECONDS = env.int("FRAGMENT_SECONDS", default=60)
 # The folder of the proxy's cache on this host, which is emptied where something is withdrawn.
 PROXY_CACHE_DIR = env.str("PROXY_CACHE_DIR", default="")
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -29,7 +29,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 if DEBUG:
     # An edited template shows at once.
-    PAGE_CACHE_SECONDS = 0
+    PAGE_CACHE_SECONDS = FRAGMENT_SECONDS = 0
     STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -186,8 +187,9 @@ def test_draft_words_of_a_live_page_are_seen_nowhere(
 
 
 def test_facets_do_not_count_what_is_hidden(
-    portal: Portal, client: Client, subtests: pytest.Subtests
+    portal: Portal, client: Client, subtests: pytest.Subtests, settings: Any
 ) -> None:
+    settings.FRAGMENT_SECONDS = 0  # what is remembered has no context to look into
     library = section(BestPracticeIndexPage).url
     directory = section(VitrineIndexPage).url
     only_here = "probleme=stocks", "technologie=vision", "secteur=24", "region=32"
