@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -107,10 +108,10 @@ def page_served(url_path: str) -> PortalPage | None:
     Whether it may be served is remembered until something changes. What its template follows is not
     there yet: see `page_complete`.
     """
+    # Anybody may ask for any path, of any length.
+    key = hashlib.blake2b(url_path.encode(errors="surrogatepass"), digest_size=16).hexdigest()
     try:
-        served = remembered(
-            f"served:{url_path}", partial(_served_read, url_path), SERVED_CACHE_SECONDS
-        )
+        served = remembered(f"served:{key}", partial(_served_read, url_path), SERVED_CACHE_SECONDS)
     except ObjectDoesNotExist:
         return None
     content_type = ContentType.objects.get_for_id(served.content_type_id)
