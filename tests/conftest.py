@@ -94,3 +94,10 @@ def _nothing_left_of_the_test_before() -> Iterator[None]:
     generation._Known.asked_at = 0.0
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def queue(settings: Any) -> None:
+    """What may be done later waits in the database, as on a production host."""
+    waiting = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+    settings.TASKS = {**settings.TASKS, "background": waiting}

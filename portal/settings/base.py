@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks",
+    "django_tasks_db",
     "csp",
     "allauth",
     "allauth.account",
@@ -273,7 +274,10 @@ for _cache in CACHES.values():
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 # The folder of the proxy's cache on this host, which is emptied where something is withdrawn.
 PROXY_CACHE_DIR = env.str("PROXY_CACHE_DIR", default="")
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Wagtail's own tasks, whose effects somebody looks for, are done at once; what nobody waits for may be
+# done by a worker (docs/decisions/0008-background-work.md).
+_at_once: dict[str, Any] = {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+TASKS = {"default": _at_once, "background": _at_once}
 
 # Mail
 
@@ -425,6 +429,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR", "filters": ["without_path"], "propagate": True},
         # One line per save says nothing that the page's own history does not say.
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }

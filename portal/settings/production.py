@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from portal.settings.base import env
+from portal.settings.base import DATABASES, TASKS, env
 
 REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BASE_URL", "EMAIL_URL", "CACHE_URL")
 
@@ -13,6 +13,11 @@ if missing:
         f"Set these environment variables before you start the portal: {', '.join(missing)}. "
         "deploy/environment.example explains each of them."
     )
+
+# Mails and a machine's translation wait in the database for `run_worker`, as part of the transaction that
+# causes them.
+if env.bool("TASKS_IN_BACKGROUND", default="postgresql" in DATABASES["default"]["ENGINE"]):
+    TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
 
 DEBUG = False
 GALLERY = False
