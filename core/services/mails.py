@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Sequence
 from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template import Context, Engine
 from django.utils import timezone
@@ -70,6 +72,19 @@ def mails_forget(*, address: str) -> int:
     return rows.exclude(status=TaskResultStatus.RUNNING).delete()[0]
 
 
+class WaitingMail(BaseEmailBackend):
+    """Django's way to send mails, for those that Wagtail writes: they wait like the portal's own."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            alternatives = getattr(message, "alternatives", ())
+            html = next((str(words) for words, kind in alternatives if kind == "text/html"), "")
+            words = {"subject": message.subject, "text": message.body, "html": html}
+            for address in message.recipients():
+                mail_deliver.enqueue(template="wagtail", to=address, **words)
+        return len(email_messages)
+
+
 def _mail_written(template: str, to: str, language: str, context: dict[str, Any]) -> dict[str, Any]:
     with override(language):
         values = {
@@ -108,9 +123,14 @@ def mail_deliver(context: TaskContext, tries: int = 1, **mail: str) -> None:
 
 def _mail_hand_over(*, template: str, to: str, subject: str, text: str, html: str) -> None:
     mail = EmailMultiAlternatives(
-        subject, text, to=[to], headers={"Auto-Submitted": "auto-generated"}
+        subject,
+        text,
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=get_connection(settings.MAIL_SERVER_BACKEND or None),
     )
-    mail.attach_alternative(html, "text/html")
+    if html:
+        mail.attach_alternative(html, "text/html")
     try:
         mail.send()
     except (OSError, ValueError) as error:

@@ -284,6 +284,8 @@ TASKS = {"default": _at_once, "background": _at_once}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+# What hands mails to the server, where `EMAIL_BACKEND` only lets them wait.
+MAIL_SERVER_BACKEND = ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portail@localhost")
 
 # Wagtail

@@ -13,7 +13,7 @@ from unittest.mock import Mock
 import pytest
 import time_machine
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.management import call_command
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -117,6 +117,20 @@ def test_command_needs_no_mail_server_to_write_its_mail(
         )
     work()
     assert '<html lang="en">' in mail.outbox[0].alternatives[0][0]
+
+
+def test_mail_of_a_library_waits_and_is_handed_to_the_server_as_it_was_written(
+    work: Work, settings: Any
+) -> None:
+    settings.MAIL_SERVER_BACKEND = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "core.services.mails.WaitingMail"
+    send_mail("Sujet", "Texte", None, ["a@example.org", "b@example.org"], html_message="<p>Été")
+    assert mail.outbox == []
+    work()
+    assert [message.to for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]
+    for message in mail.outbox:
+        assert (message.subject, message.body) == ("Sujet", "Texte")
+        assert message.alternatives == [("<p>Été", "text/html")]
 
 
 # Tried again
