@@ -120,8 +120,9 @@ def user_erase(*, user: User) -> None:
     addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     for address in {user.email, *addresses}:
         mails_forget(address=address)
-    mail_send(template="account_erased", to=user.email, language=user.language, context={})
     user.delete()
+    # Once everybody has forgotten the address, and what waited for it.
+    mail_send(template="account_erased", to=user.email, language=user.language, context={})
 
 
 @transaction.atomic
