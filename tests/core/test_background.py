@@ -177,6 +177,22 @@ def test_mail_that_was_refused_is_sent_once_when_the_server_takes_it(
     assert not DBTaskResult.objects.exists()
 
 
+def test_mail_that_was_given_up_is_sent_once_an_operator_says_so(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send()
+    row = DBTaskResult.objects.get()
+    row.args_kwargs["kwargs"]["tries"] = len(WAITS) + 1
+    row.save()
+    with monkeypatch.context() as patched:
+        refuse(patched)
+        work()
+    # As docs/operations/watching.md has it.
+    assert DBTaskResult.objects.failed().update(status="READY") == 1
+    work()
+    assert [message.to for message in mail.outbox] == [["a@example.org"]]
+
+
 def test_new_mail_goes_before_those_that_were_refused(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
