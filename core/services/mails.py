@@ -79,9 +79,14 @@ class WaitingMail(BaseEmailBackend):
         for message in email_messages:
             alternatives = getattr(message, "alternatives", ())
             html = next((str(words) for words, kind in alternatives if kind == "text/html"), "")
-            words = {"subject": message.subject, "text": message.body, "html": html}
             for address in message.recipients():
-                mail_deliver.enqueue(template="wagtail", to=address, **words)
+                mail_deliver.enqueue(
+                    template="wagtail",
+                    to=address,
+                    subject=str(message.subject),
+                    text=str(message.body),
+                    html=html,
+                )
         return len(email_messages)
 
 
