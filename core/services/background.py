@@ -15,6 +15,8 @@ from core.selectors.background import BACKGROUND, LATE, has_queue
 
 # A task that has taken so many workers with it must not keep the others from being done.
 MOST_STARTS = 5
+# Errors of a database that was away for a moment.
+BROKEN_OFF = frozenset({"django.db.utils.InterfaceError", "django.db.utils.OperationalError"})
 
 
 class TaskKilledError(Exception):
@@ -55,6 +57,13 @@ def tasks_take_up(*, worker_id: str = "") -> int:
     return len(left)
 
 
-def task_forget(*, task_id: str) -> None:
-    """Nothing is kept of what was done: a mail may hold the key of an account."""
-    DBTaskResult.objects.filter(pk=task_id).delete()
+def task_settle(*, row: DBTaskResult[Any, Any]) -> None:
+    """Keep nothing of what was done, for a mail may hold the key of an account.
+
+    What the database broke off is done again.
+    """
+    rows = DBTaskResult.objects.filter(pk=row.pk)
+    if row.status == TaskResultStatus.SUCCESSFUL:
+        rows.delete()
+    elif row.exception_class_path in BROKEN_OFF and len(row.worker_ids) < MOST_STARTS:
+        rows.update(status=TaskResultStatus.READY)

@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core.management.commands import run_worker
 from core.selectors.background import queue_state
-from core.services import mail_send, mail_send_in_transaction, mails_forget
+from core.services import mail_send, mail_send_in_transaction, mails, mails_forget
 from core.services.background import MOST_STARTS, tasks_take_up
 from core.services.mails import WAITS
 
@@ -245,6 +245,34 @@ def test_worker_that_dies_after_it_has_put_a_mail_off_loses_and_doubles_nothing(
         work()
         work()
     assert len(mail.outbox) == 1
+
+
+def test_mail_that_the_database_broke_off_is_sent_by_the_next_try(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send()
+    with monkeypatch.context() as patched:
+        refuse(patched)
+
+        def break_off(*args: Any) -> None:
+            patched.undo()
+            raise OperationalError("gone")
+
+        patched.setattr(mails, "_try_again", break_off)
+        work()
+    assert len(mail.outbox) == 1
+    assert not DBTaskResult.objects.exists()
+
+
+def test_task_that_fails_by_our_own_fault_is_not_done_again(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send()
+    hand_over = Mock(side_effect=KeyError)
+    monkeypatch.setattr(mails, "_mail_hand_over", hand_over)
+    work()
+    assert hand_over.call_count == 1
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
 
 
 def test_task_that_kills_every_worker_is_given_up(work: Work) -> None:
