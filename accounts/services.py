@@ -42,7 +42,7 @@ from accounts.models import User
 from accounts.signals import user_erasing
 from core.models import HOME_DEPTH
 from core.selectors import absolute_url
-from core.services import mail_send
+from core.services import mail_send, mails_forget
 
 
 @transaction.atomic
@@ -117,8 +117,12 @@ def user_erase(*, user: User) -> None:
     ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     ).delete()
-    mail_send(template="account_erased", to=user.email, language=user.language, context={})
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    for address in {user.email, *addresses}:
+        mails_forget(address=address)
     user.delete()
+    # Once everybody has forgotten the address, and what waited for it.
+    mail_send(template="account_erased", to=user.email, language=user.language, context={})
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from django_tasks.signals import task_finished
+from django_tasks_db.backend import TaskResult
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import (
     copy_for_translation_done,
@@ -21,6 +23,7 @@ from wagtail.signals import (
 from core.generation import watch_statement
 from core.models import CustomDocument, CustomImage, PortalPage
 from core.services import image_forget_metadata
+from core.services.background import task_settle
 from core.services.pictures import image_make_renditions, pictures_follow, pictures_leave
 from core.services.translation import page_mark_as_translation, page_record_words
 from core.services.withdrawal import withdrawal_announce
@@ -110,3 +113,10 @@ def watch_statements(sender: type[Any], connection: BaseDatabaseWrapper, **kwarg
 def announce_withdrawal(sender: type[Any], **kwargs: Any) -> None:
     """A page that moves may come under a privacy setting."""
     withdrawal_announce()
+
+
+@receiver(task_finished)
+def settle_task(sender: Any, task_result: Any, **kwargs: Any) -> None:
+    """Only of a queue: what is done at once has no row."""
+    if isinstance(task_result, TaskResult):
+        task_settle(row=task_result.db_result)

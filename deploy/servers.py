@@ -23,8 +23,8 @@ class Service:
     """A server that stays in the foreground, in a folder of its own, which holds its number."""
 
     name: str
-    # A port of the loopback, or the path of a socket.
-    address: int | Path
+    # A port of the loopback, or the path of a socket; nobody asks a worker anything.
+    address: int | Path | None
     command: list[str]
     folder: Path
     log: Path
@@ -113,6 +113,8 @@ class Service:
         return found
 
     def _answers(self) -> bool:
+        if self.address is None:
+            return self.pid() is not None
         is_path = isinstance(self.address, Path)
         with socket.socket(socket.AF_UNIX if is_path else socket.AF_INET) as client:
             client.settimeout(PATIENCE_SECONDS)

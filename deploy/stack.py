@@ -76,6 +76,7 @@ def services(hosts: int = HOSTS) -> list[Service]:
         )
         for number in range(1, hosts + 1)
     ]
+    worker = [sys.executable, str(DIR / "current/manage.py"), "run_worker", "--worker-id=stack"]
     ready = (program("pg_isready"), "-h", "127.0.0.1", "-p", str(POSTGRES))
     return [
         _service(
@@ -88,12 +89,14 @@ def services(hosts: int = HOSTS) -> list[Service]:
             lock=RUN / "postgres/postmaster.pid",
         ),
         _service("redis", REDIS, redis, user=server),
+        # Before the applications: it must know every task that they put into the queue.
+        _service("worker", None, worker, user=application, environment=environment()),
         *applications,
         _service("nginx", HTTPS, nginx, user=server),
     ]
 
 
-def _service(name: str, address: int | Path, command: list[str], **options: Any) -> Service:
+def _service(name: str, address: int | Path | None, command: list[str], **options: Any) -> Service:
     log = DIR / "log" / f"{name}.log"
     return Service(name, address, command, folder=RUN / name, log=log, **options)
 
@@ -147,11 +150,12 @@ def kill(chosen: list[Service]) -> None:
 
 def status(chosen: list[Service]) -> None:
     for service in chosen:
-        print(f"{service.name:10} {service.pid() or 'stopped':<8} {service.address}")
+        print(f"{service.name:10} {service.pid() or 'stopped':<8} {service.address or ''}".rstrip())
 
 
 def reload(chosen: list[Service]) -> None:
-    """New code and new settings: one application after the other, so that one always answers.
+    """New code and new settings: the worker, then one application after the other, so that one always
+    answers.
 
     Who asks for it meanwhile waits: two at once would stop both.
     """
@@ -161,7 +165,7 @@ def reload(chosen: list[Service]) -> None:
         for service in chosen:
             if service.name == "nginx":
                 service.hang_up()
-            elif service.name.startswith("app-"):
+            elif service.name.startswith(("app-", "worker")):
                 service.stop()
                 service.start()
 

@@ -7,9 +7,15 @@ before the server starts.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
+from django.db import Error
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from core.selectors.background import queue_state
 
 REQUEST_SECONDS = Histogram(
     "portal_request_seconds",
@@ -26,10 +32,32 @@ REQUEST_STATEMENTS = Histogram(
 SLOW_STATEMENTS = Counter("portal_slow_statements_total", "SQL statements over SLOW_STATEMENT_MS")
 
 
+class QueueCollector(Collector):
+    """What waits for the worker, looked up when it is asked for."""
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        try:
+            state = queue_state()
+        except Error:  # the other measures are told while the database is away
+            return
+        told = {
+            "portal_tasks_waiting": ("Mails and other tasks that wait", state.waiting),
+            "portal_tasks_failed": ("Mails and other tasks that were given up", state.failed),
+            "portal_tasks_overdue_seconds": (
+                "How long the oldest of those that are due has waited",
+                state.overdue.total_seconds(),
+            ),
+        }
+        for name, (words, value) in told.items():
+            yield GaugeMetricFamily(name, words, value)
+
+
 def metrics_text() -> bytes:
-    """All measures of all workers, in Prometheus' text format."""
-    registry: CollectorRegistry = REGISTRY
+    """All measures of all workers, and the queue, in Prometheus' text format."""
+    measured: CollectorRegistry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)
-    return generate_latest(registry)
+        measured = CollectorRegistry()
+        MultiProcessCollector(measured)
+    queue = CollectorRegistry()
+    queue.register(QueueCollector())
+    return generate_latest(measured) + generate_latest(queue)

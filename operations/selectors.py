@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.selectors.background import queue_state
+
 # Without these no page can be made; without the others some things are slower, or not possible.
 NEEDED = ("database", "migrations")
 
@@ -58,6 +60,11 @@ def media_is_writable() -> bool:
         return file.write(b"\0" * 65536) == 65536
 
 
+def queue_is_short() -> bool:
+    """Whether the worker does what is due, mails above all."""
+    return not queue_state().is_late
+
+
 def states() -> dict[str, bool]:
     """What works now, by name. Never raises."""
     tests: dict[str, Callable[[], bool]] = {
@@ -65,6 +72,7 @@ def states() -> dict[str, bool]:
         "migrations": is_migrated,
         "cache": cache_keeps,
         "media": media_is_writable,
+        "queue": queue_is_short,
     }
     return {name: _works(test) for name, test in tests.items()}
 

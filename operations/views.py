@@ -23,7 +23,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether readers may be sent here: 503 while pages cannot be made.
 
-    A cache or a disk that fails is told, with status 200: pages can be read without them.
+    A cache, a disk or a worker that fails is told, with status 200: pages can be read without them.
     """
     working = states()
     is_ready = all(working[name] for name in NEEDED)

@@ -26,6 +26,7 @@ from wagtail.models import Page, Revision, get_page_models
 
 from accounts.enums import Role
 from core.selectors import site_only
+from core.selectors.background import queue_state
 from home.models import HomePage
 from operations.selectors import (
     cache_keeps,
@@ -120,14 +121,15 @@ def static_files() -> Iterable[CheckMessage]:
 
 
 def mail() -> Iterable[CheckMessage]:
-    if any(name in settings.EMAIL_BACKEND for name in SENDS_NOTHING):
+    backend = settings.MAIL_SERVER_BACKEND or settings.EMAIL_BACKEND
+    if any(name in backend for name in SENDS_NOTHING):
         yield Warning(
             _("Mails are not sent to anyone."),
             hint=_("Set EMAIL_URL to a mail server."),
             id="portal.W006",
         )
         return
-    server = get_connection()
+    server = get_connection(backend)
     try:
         server.open()
         server.close()
@@ -205,6 +207,29 @@ def timers() -> Iterable[CheckMessage]:
         )
 
 
+def queue() -> Iterable[CheckMessage]:
+    """Mails, and what else a worker does."""
+    state = queue_state()
+    if state.is_late:
+        yield Error(
+            _(
+                "%(count)d mails or other tasks wait; the oldest has been due for %(minutes)d minutes."
+            )
+            % {"count": state.waiting, "minutes": state.overdue.total_seconds() // 60},
+            hint=_("Does portal-worker.service run? Restart it."),
+            id="portal.E013",
+        )
+    if state.failed:
+        yield Warning(
+            _("%(count)d mails or other tasks were tried in vain for a day and given up.")
+            % {"count": state.failed},
+            hint=_(
+                "Once the cause is mended: docs/operations/watching.md says how to try them again."
+            ),
+            id="portal.W013",
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     database,
     migrations,
@@ -215,6 +240,7 @@ CHECKS: tuple[Check, ...] = (
     content,
     search,
     timers,
+    queue,
 )
 
 

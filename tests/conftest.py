@@ -95,3 +95,10 @@ def _nothing_left_of_the_test_before() -> Iterator[None]:
     generation._at_hand.clear()
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def queue(settings: Any) -> None:
+    """What may be done later waits in the database, as on a production host."""
+    waiting = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+    settings.TASKS = {**settings.TASKS, "background": waiting}

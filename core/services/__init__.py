@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from email.utils import parseaddr
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template import Context, Engine
-from django.utils.translation import override
-from django_tasks import task
 from PIL import ExifTags, Image, ImageOps
 from wagtail.models import Locale, Page
 
+from core.services.mails import (
+    MailNotSentError,
+    mail_send,
+    mail_send_in_transaction,
+    mails_forget,
+)
+
 if TYPE_CHECKING:
     from core.models import CustomImage, PortalPage
+
+__all__ = [
+    "MailNotSentError",
+    "frame_count",
+    "image_forget_metadata",
+    "image_strip_metadata",
+    "mail_send",
+    "mail_send_in_transaction",
+    "mails_forget",
+    "page_publish_under",
+    "page_translate",
+]
 
 # The only decoders that uploads may reach.
 IMAGE_FORMATS = ("AVIF", "JPEG", "PNG", "WEBP")
@@ -161,59 +174,3 @@ def image_forget_metadata(*, image: CustomImage) -> None:
         field_file.storage.delete(field_file.name)
     image.file = new_file
     image._set_image_file_metadata()
-
-
-class MailNotSentError(Exception):
-    """The mail server refused a mail or did not answer; says which mail, never to whom."""
-
-
-def mail_send(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
-    """Write `emails/<template>` in a language and send it once the transaction is committed.
-
-    Three templates make a mail: `<template>.subject.txt`, `<template>.txt`, and `<template>.html`,
-    which extend `emails/layout.txt` and `emails/layout.html`. Addresses in the context must be
-    absolute. A mail server that is down is logged and never shown to whoever caused the mail.
-    Our own address gets nothing: a stranger who types it would have us write to ourselves.
-    """
-    if to.lower() == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower():
-        return
-    mail = _mail_written(template, to, language, context)
-    transaction.on_commit(lambda: mail_deliver.enqueue(**mail), robust=True)
-
-
-def mail_send_now(*, template: str, to: str, language: str, context: dict[str, Any]) -> None:
-    """The same at once, for commands that try again what was not sent. Raises MailNotSentError."""
-    mail_deliver.call(**_mail_written(template, to, language, context))
-
-
-def _mail_written(template: str, to: str, language: str, context: dict[str, Any]) -> dict[str, str]:
-    with override(language):
-        values = {
-            **context,
-            "LANGUAGE_CODE": language,
-            "contact_email": settings.CONTACT_EMAIL,
-        }
-        subject = " ".join(_mail_part(f"{template}.subject.txt", values, is_html=False).split())
-        text = _mail_part(f"{template}.txt", values, is_html=False)
-        html = _mail_part(f"{template}.html", values, is_html=True)
-    return {"template": template, "to": to, "subject": subject, "text": text, "html": html}
-
-
-def _mail_part(name: str, values: dict[str, Any], *, is_html: bool) -> str:
-    template = Engine.get_default().get_template(f"emails/{name}")
-    text: str = template.render(Context(values, autoescape=is_html)).strip()
-    return f"{text}\n"
-
-
-@task()
-def mail_deliver(template: str, to: str, subject: str, text: str, html: str) -> None:
-    """Hand one mail to the mail server. Raises MailNotSentError."""
-    mail = EmailMultiAlternatives(
-        subject, text, to=[to], headers={"Auto-Submitted": "auto-generated"}
-    )
-    mail.attach_alternative(html, "text/html")
-    try:
-        mail.send()
-    except (OSError, ValueError) as error:
-        # The server's own words hold the address.
-        raise MailNotSentError(f"{template}: {type(error).__name__}") from None

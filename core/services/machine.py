@@ -26,8 +26,10 @@ from wagtail_localize.strings import StringValue
 
 from core.enums import MachineOutcome, TranslationKind
 from core.models import PageTranslatedAsPage
+from core.selectors.background import BACKGROUND
 from core.selectors.machine import ASKED, DONE, FAILED, WAIT, machine_last
 from core.selectors.translation import SourceWords, source_words
+from core.services.background import task_enqueue
 from core.services.translation import basis_make, translated_fields
 
 logger = logging.getLogger(__name__)
@@ -66,10 +68,10 @@ def page_machine_ask(*, page: PageTranslatedAsPage, user: AbstractBaseUser, repl
     if last and last.action == ASKED and timezone.now() - last.timestamp < WAIT:
         raise MachineError(_("The machine has been asked already: wait a minute."))
     log(instance=page, action=ASKED, user=user)
-    transaction.on_commit(lambda: page_machine_draft.enqueue(page.pk, user.pk, replace))
+    task_enqueue(page_machine_draft, page.pk, user.pk, replace)
 
 
-@task()
+@task(backend=BACKGROUND)
 def page_machine_draft(page_id: int, user_id: int, replace: bool) -> None:
     """Translate, then write one draft, or log why not."""
     page = Page.objects.get(pk=page_id).specific

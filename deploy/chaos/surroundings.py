@@ -8,21 +8,32 @@ import socket
 import struct
 import subprocess
 import sys
+import time
 import zlib
 
 from deploy.chaos.asking import Answer, ask
-from deploy.chaos.trial import LeftOutError, Trial
+from deploy.chaos.inside import psql
+from deploy.chaos.trial import LeftOutError, Trial, until
 from deploy.machine import DIR, IS_ROOT, ROOT, URL, program
+
+PUT_OFF = (
+    "SELECT count(*) FROM django_tasks_database_dbtaskresult "
+    "WHERE status = 'READY' AND run_after < now() + interval '1 hour'"
+)
 
 
 def mail_hangs(trial: Trial) -> None:
-    """The mail server takes connections and says nothing; somebody asks for a new password.
+    """The mail server takes connections and says nothing; somebody asks for a new password, and the
+    worker is killed while it waits for the server.
 
-    Whoever asks is answered, and nobody else waits.
+    Whoever asks is answered within three seconds, nobody else waits, and the mail arrives once, by
+    itself, when the server speaks again.
     """
     silent = socket.create_server(("127.0.0.1", 0))
-    address = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
-    _renew(STACK_EMAIL_URL=address)
+    silent.settimeout(30 * trial.patience)
+    variables = {"STACK_EMAIL_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}"}
+    before = _mails_to(trial.accounts.address)
+    _stack("reload", **variables)
     try:
         answer = ask(
             "/fr/compte/mot-de-passe-oublie/",
@@ -32,17 +43,39 @@ def mail_hangs(trial: Trial) -> None:
         )
         trial.notes.append(f"answered {answer.status} after {answer.seconds:.1f} s")
         trial.check(answer.status in {200, 302}, "who asked got no answer")
+        trial.check(answer.seconds < 3 * trial.patience, "who asked waited for the mail server")
+        with silent.accept()[0]:
+            _stack("kill", "worker")
+        trial.check(_mails_to(trial.accounts.address) == before, "a mail arrived too early")
+        _stack("start", "worker", **variables)
+        with silent.accept()[0]:
+            is_put_off = until(lambda: psql(PUT_OFF) == "1", 30 * trial.patience)
+        trial.check(is_put_off, "what a killed worker left was not taken up, or not put off")
     finally:
         silent.close()
-        _renew(STACK_EMAIL_URL="")
+        _stack("reload", STACK_EMAIL_URL="")
+    spoken = time.monotonic()
+    until(lambda: _mails_to(trial.accounts.address) > before, 90 * trial.patience)
+    trial.notes.append(
+        f"the mail arrived {time.monotonic() - spoken:.0f} s after the server healed"
+    )
     trial.mended()
+    trial.last(3)
+    arrived = _mails_to(trial.accounts.address) - before
+    trial.check(arrived == 1, f"{arrived} mails arrived in place of one")
     trial.check(not trial.writer.refused, "writes failed")
 
 
-def _renew(**variables: str) -> None:
-    """The applications with other settings, one after the other."""
+def _mails_to(address: str) -> int:
+    """In the stack a mail is a file."""
+    mails = (path.read_text(errors="replace") for path in (DIR / "mails").iterdir())
+    return sum(f"To: {address}" in mail for mail in mails)
+
+
+def _stack(*arguments: str, **variables: str) -> None:
+    """Ask the stack for something, with other settings."""
     subprocess.run(
-        [sys.executable, "-m", "deploy.stack", "reload"],
+        [sys.executable, "-m", "deploy.stack", *arguments],
         cwd=ROOT,
         env=os.environ | variables,
         check=True,

@@ -88,7 +88,7 @@ def run(name: str, act: Callable[[Trial], None], accounts: Accounts, patience: f
     healed: float | None = None
     is_left_out = False
     with readers.reading(), writer.writing():
-        _until(lambda: bool(writer.confirmed), HEALED_SECONDS * patience)
+        until(lambda: bool(writer.confirmed), HEALED_SECONDS * patience)
         if not writer.confirmed:
             raise RuntimeError(f"nothing could be written: {dict(writer.refused)}")
         time.sleep(BEFORE_SECONDS)
@@ -103,7 +103,7 @@ def run(name: str, act: Callable[[Trial], None], accounts: Accounts, patience: f
             trial.complaints.append(str(error))
             whole_again()
         trial.mended_at = trial.mended_at or time.monotonic()
-        if _until(lambda: _is_whole(writer), HEALED_SECONDS * patience):
+        if until(lambda: _is_whole(writer), HEALED_SECONDS * patience):
             healed = time.monotonic() - trial.mended_at
         time.sleep(AFTER_SECONDS)
     trial.check(healed is not None, "did not heal")
@@ -126,10 +126,11 @@ def _is_whole(writer: Writer) -> bool:
     if not all(answer.status == 200 and answer.is_in(code) for code, answer in answers):
         return False
     before = len(writer.confirmed)
-    return _until(lambda: len(writer.confirmed) > before, 5)
+    return until(lambda: len(writer.confirmed) > before, 5)
 
 
-def _until(condition: Callable[[], bool], seconds: float) -> bool:
+def until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether it comes true before that many seconds are over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

@@ -65,6 +65,7 @@ UNSEEN_MODELS = {
     "selfservice.CompanyCollection": _PEOPLE,
     "selfservice.ReviewLink": _MAILS,
     "vitrines.Reminder": _MAILS,
+    "django_tasks_database.DBTaskResult": "what waits for the worker: mails, a machine's translation",
     "portal_search.SearchCount": "what readers looked for, shown in the admin alone",
     "portal_search.SearchWord": _SEARCH,
     "wagtail_localize.TranslatableObject": _TRANSLATION,

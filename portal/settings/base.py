@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_tasks",
+    "django_tasks_db",
     "csp",
     "allauth",
     "allauth.account",
@@ -275,13 +276,18 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 FRAGMENT_SECONDS = env.int("FRAGMENT_SECONDS", default=60)
 # The folder of the proxy's cache on this host, which is emptied where something is withdrawn.
 PROXY_CACHE_DIR = env.str("PROXY_CACHE_DIR", default="")
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# Wagtail's own tasks, whose effects somebody looks for, are done at once; what nobody waits for may be
+# done by a worker (docs/decisions/0008-background-work.md).
+_at_once: dict[str, Any] = {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+TASKS = {"default": _at_once, "background": _at_once}
 
 # Mail
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+# What hands mails to the server, where `EMAIL_BACKEND` only lets them wait.
+MAIL_SERVER_BACKEND = ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portail@localhost")
 
 # Wagtail
@@ -427,6 +433,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR", "filters": ["without_path"], "propagate": True},
         # One line per save says nothing that the page's own history does not say.
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },
 }

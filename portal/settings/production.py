@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403 - settings modules extend one another
-from portal.settings.base import env
+from portal.settings.base import DATABASES, EMAIL_CONFIG, TASKS, env
 
 REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BASE_URL", "EMAIL_URL", "CACHE_URL")
 
@@ -13,6 +13,13 @@ if missing:
         f"Set these environment variables before you start the portal: {', '.join(missing)}. "
         "deploy/environment.example explains each of them."
     )
+
+# Mails and a machine's translation wait in the database for `run_worker`, as part of the transaction that
+# causes them.
+if env.bool("TASKS_IN_BACKGROUND", default="postgresql" in DATABASES["default"]["ENGINE"]):
+    TASKS["background"] = {"BACKEND": "django_tasks_db.DatabaseBackend"}
+    MAIL_SERVER_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+    EMAIL_BACKEND = "core.services.mails.WaitingMail"
 
 DEBUG = False
 GALLERY = False

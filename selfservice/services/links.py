@@ -20,7 +20,7 @@ from wagtail.models import Page
 from accounts.models import User
 from companies.services import consent_record, consents_forget_address
 from core.selectors import absolute_url
-from core.services import mail_send
+from core.services import mail_send, mails_forget
 from selfservice.models import ReviewLink
 from selfservice.permissions import user_can_send_review
 from selfservice.selectors.links import (
@@ -178,7 +178,8 @@ def address_forget(*, email: str) -> int:
     """
     links = ReviewLink.objects.filter(email__iexact=email)
     links.filter(answered_at=None, revoked_at=None).update(revoked_at=timezone.now(), answer=None)
-    return links.update(email="", person="", message="") + consents_forget_address(email=email)
+    rows = links.update(email="", person="", message="") + consents_forget_address(email=email)
+    return rows + mails_forget(address=email)
 
 
 def tries_counted(*, key: str, seconds: int) -> int:

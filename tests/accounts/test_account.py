@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 from wagtail.users.utils import get_deleted_user_display_name
@@ -30,6 +31,7 @@ from accounts.templatetags.account_tags import device_name
 from companies.enums import MemberRole
 from companies.models import Invitation, Membership
 from companies.services import invitation_send
+from core.services import mail_send
 from tests.accounts.conftest import PASSWORD, last_mail, link_in
 from tests.factories import UserFactory, VitrinePageFactory
 from tests.factories.companies import MembershipFactory
@@ -420,6 +422,21 @@ def test_alliance_is_told_of_a_company_that_loses_its_last_owner(
         user_erase(user=user)
     told = [message for message in mail.outbox if message.to == [settings.CONTACT_EMAIL]]
     assert [membership.company.name in message.subject for message in told] == [True]
+
+
+def test_erased_person_gets_none_of_the_mails_that_wait_but_the_word_of_the_erasure(
+    user: User, queue: None
+) -> None:
+    EmailAddress.objects.create(user=user, email="nouvelle@example.org")
+    for address in (user.email, "nouvelle@example.org", "autre@example.org"):
+        mail_send(template="account_unknown", to=address, language="fr", context={"url": ""})
+    email = user.email
+    user_erase(user=user)
+    waiting = [row.args_kwargs["kwargs"] for row in DBTaskResult.objects.all()]
+    assert {(mail["to"], mail["template"]) for mail in waiting} == {
+        (email, "account_erased"),
+        ("autre@example.org", "account_unknown"),
+    }
 
 
 def test_page_of_erasure_names_the_companies_left_without_an_owner(

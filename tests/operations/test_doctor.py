@@ -14,8 +14,11 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Revision, Site
 
+from core.services import mail_send
 from home.models import HomePage
 from portal import checks
 from search.models import SearchDocument
@@ -107,6 +110,37 @@ def test_a_mail_server_that_does_not_answer_is_found(findings: Findings, setting
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert findings() == {"portal.E006"}
+
+
+def test_a_mail_server_that_does_not_answer_is_found_where_mails_wait(
+    findings: Findings, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "core.services.mails.WaitingMail"
+    settings.MAIL_SERVER_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert findings() == {"portal.E006"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_worker_that_does_not_run_is_found(
+    findings: Findings, queue: None, language: str
+) -> None:
+    mail_send(template="account_erased", to="a@example.org", language="fr", context={})
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=9))
+    assert findings() == set()
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=11))
+    assert findings() == {"portal.E013"}
+    with override(language):
+        (finding,) = [found for found in _doctor() if found.id == "portal.E013"]
+        assert finding.msg == gettext(
+            "%(count)d mails or other tasks wait; the oldest has been due for %(minutes)d minutes."
+        ) % {"count": 1, "minutes": 11}
+
+
+def test_mails_that_were_given_up_are_found(findings: Findings, queue: None) -> None:
+    mail_send(template="account_erased", to="a@example.org", language="fr", context={})
+    DBTaskResult.objects.update(status=TaskResultStatus.FAILED)
+    assert findings() == {"portal.W013"}
 
 
 def test_roles_that_are_missing_are_found(findings: Findings) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
-from operations import selectors
+from core.services import mail_send
+from operations import metrics, selectors
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +33,8 @@ def test_alive_asks_no_database(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_says_that_everything_works(client: Client) -> None:
     response = client.get("/health/ready")
-    assert response.json() == dict.fromkeys(("database", "migrations", "cache", "media"), "ok")
+    names = ("database", "migrations", "cache", "media", "queue")
+    assert response.json() == dict.fromkeys(names, "ok")
     assert response.status_code == 200
     assert not response.cookies
 
@@ -92,12 +98,49 @@ def test_ready_tells_of_a_disk_that_takes_nothing_and_lets_readers_in(
 
 
 @pytest.mark.django_db
+def test_ready_tells_of_a_worker_that_does_nothing_and_lets_readers_in(
+    client: Client, queue: None
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        _mail_waits()
+        clock.shift(timedelta(minutes=9))
+        assert client.get("/health/ready").json()["queue"] == "ok"
+        clock.shift(timedelta(minutes=2))
+        response = client.get("/health/ready")
+    assert (response.json()["queue"], response.status_code) == ("failing", 200)
+
+
+def _mail_waits() -> None:
+    mail_send(template="account_erased", to="a@example.org", language="fr", context={})
+
+
+@pytest.mark.django_db
 def test_health_answers_during_maintenance(client: Client, settings: Any) -> None:
     settings.MAINTENANCE = True
     assert client.get("/health/live").content == b"alive\n"
     assert client.get("/health/ready").json()["database"] == "ok"
 
 
+@pytest.mark.django_db
+def test_metrics_tell_how_many_mails_wait_and_since_when(client: Client, queue: None) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        _mail_waits()
+        clock.shift(timedelta(minutes=3))
+        assert _value(client, "portal_tasks_waiting") == 1
+        assert _value(client, "portal_tasks_overdue_seconds") == 180
+        assert _value(client, "portal_tasks_failed") == 0
+
+
+def test_metrics_are_told_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "queue_state", Mock(side_effect=OperationalError))
+    content = client.get("/metrics").content
+    assert b"portal_request_seconds" in content
+    assert b"portal_tasks_waiting" not in content
+
+
+@pytest.mark.django_db
 def test_metrics_count_requests_by_view_and_status(client: Client) -> None:
     sample = 'portal_request_seconds_count{method="GET",status="200",view="operations:health-live"}'
     before = _value(client, sample)
@@ -110,12 +153,13 @@ def _value(client: Client, sample: str) -> float:
     return sum(float(line.split()[-1]) for line in lines if line.startswith(sample))
 
 
+@pytest.mark.django_db
 def test_metrics_of_several_workers_are_added_up(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     # Nobody has written there yet: the registry of this process is not asked.
-    assert client.get("/metrics").content == b""
+    assert b"portal_request" not in client.get("/metrics").content
 
 
 def test_metrics_are_not_handed_out_through_a_proxy(client: Client, db: None) -> None:

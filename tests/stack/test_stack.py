@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.stack.conftest import Stack
+from tests.stack.conftest import Answer, Stack, eventually
 
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 
@@ -73,22 +73,26 @@ def test_bare_address_leads_to_the_reader_s_language(
     assert answer.headers["Location"] == f"/{language}/"
 
 
-@LANGUAGES
-def test_form_is_sent_through_nginx(stack: Stack, language: str) -> None:
-    """The token's check compares the origin, the scheme and the host that nginx tells."""
-    path = {"fr": "/fr/compte/connexion/", "en": "/en/account/sign-in/"}[language]
+def _post(stack: Stack, path: str, fields: str) -> Answer:
     form = stack.ask(path)
     (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.text))
     cookie = form.headers["Set-Cookie"].partition(";")[0]
     home = f"https://localhost:{stack.variables['STACK_HTTPS_PORT']}"
-    answer = stack.ask(
+    return stack.ask(
         path,
         "POST",
-        body=f"csrfmiddlewaretoken={token}&login=a@example.org&password=wrong".encode(),
+        body=f"csrfmiddlewaretoken={token}&{fields}".encode(),
         cookie=cookie,
         origin=home,
         content_type="application/x-www-form-urlencoded",
     )
+
+
+@LANGUAGES
+def test_form_is_sent_through_nginx(stack: Stack, language: str) -> None:
+    """The token's check compares the origin, the scheme and the host that nginx tells."""
+    path = {"fr": "/fr/compte/connexion/", "en": "/en/account/sign-in/"}[language]
+    answer = _post(stack, path, "login=a@example.org&password=wrong")
     assert answer.status == 200
     assert f'<html lang="{language}"' in answer.text
     assert 'value="a@example.org"' in answer.text
@@ -98,6 +102,30 @@ def test_second_start_changes_nothing(stack: Stack) -> None:
     before = stack.run("status").stdout
     stack.run("start")
     assert stack.run("status").stdout == before
+
+
+@LANGUAGES
+def test_mail_waits_for_the_worker_and_leaves_once(stack: Stack, language: str) -> None:
+    path = {"fr": "/fr/compte/mot-de-passe-oublie/", "en": "/en/account/password-forgotten/"}
+    address = f"{language}@example.org"
+
+    def arrived() -> int:
+        mails = (mail.read_text() for mail in (stack.folder / "mails").iterdir())
+        return sum(f"To: {address}" in mail for mail in mails)
+
+    with _without(stack, "worker"):
+        answer = _post(stack, path[language], f"email={address}")
+        assert answer.status == 302
+        assert arrived() == 0
+    assert eventually(lambda: arrived() == 1, within=30)
+    # Whatever was left in the middle would be taken up now.
+    with _without(stack, "worker"):
+        pass
+    _post(stack, path[language], "email=last@example.org")
+    assert eventually(
+        lambda: any("last@" in mail.read_text() for mail in (stack.folder / "mails").iterdir()), 30
+    )
+    assert arrived() == 1
 
 
 @pytest.mark.parametrize("names", [["postgres"], ["app-1", "app-2"]])

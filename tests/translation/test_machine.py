@@ -14,6 +14,7 @@ import requests
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.strings import StringValue
 
@@ -21,7 +22,7 @@ from accounts.models import User
 from core.enums import MachineOutcome, TranslationKind, TranslationState
 from core.selectors.machine import machine_state
 from core.selectors.translation import source_words
-from core.services import machine
+from core.services import machine, mail_send
 from core.services.machine import MachineError, page_machine_ask
 from core.services.translation import translation_confirm
 from tests.factories import translated
@@ -55,6 +56,19 @@ def ask(page: BestPracticePage, user: User, capture: Any, *, replace: bool = Fal
     with capture(execute=True):
         page_machine_ask(page=again(page), user=user, replace=replace)
     return again(page).get_latest_revision_as_object()
+
+
+def test_request_to_the_machine_waits_behind_mails_where_there_is_a_queue(
+    draft: BestPracticePage, editor: User, queue: None
+) -> None:
+    page_machine_ask(page=again(draft), user=editor, replace=False)
+    mail_send(template="account_erased", to="a@example.org", language="fr", context={})
+    assert machine_state(draft) == MachineOutcome.ASKED
+    first, second = DBTaskResult.objects.ready()
+    assert (first.task_name, second.task_name) == ("mail_deliver", "page_machine_draft")
+    second.task.call(*second.args_kwargs["args"])
+    assert again(draft).get_latest_revision_as_object().problem == "rebuts. de Trop"
+    assert machine_state(draft) is None
 
 
 def test_machine_translates_what_nobody_translated(

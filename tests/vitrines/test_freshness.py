@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from wagtail.models import PageLogEntry
 
@@ -186,6 +187,22 @@ def test_reminder_that_was_not_sent_is_sent_by_the_next_run_and_no_other_twice(
         assert [reminder.user for reminder in Reminder.objects.all()] == [member]
     assert set(remind()) == {english_owner.email}
     assert remind() == {}
+
+
+def test_reminder_waits_with_its_mail_where_there_is_a_queue(
+    practice: BestPracticePage,
+    member: User,
+    remind: Any,
+    queue: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refuse_mails(monkeypatch, member.email)
+    assert remind() == {}
+    waiting = DBTaskResult.objects.get().args_kwargs["kwargs"]
+    assert (waiting["to"], waiting["template"]) == (member.email, "still_true")
+    assert Reminder.objects.get().user == member
+    remind()
+    assert DBTaskResult.objects.count() == 1
 
 
 def test_nobody_gets_two_reminders_in_a_week(

@@ -18,7 +18,7 @@ from wagtail.models import Page, Revision
 
 from accounts.models import User
 from core.selectors import absolute_url
-from core.services import MailNotSentError, mail_send_now
+from core.services import MailNotSentError, mail_send_in_transaction
 from vitrines.enums import ReminderKind
 from vitrines.models import BestPracticePage, Reminder
 from vitrines.permissions import user_can_confirm_practice
@@ -75,8 +75,8 @@ class Reminded:
 def reminders_send(remind: Callable[[User, Any], bool], people: Mapping[User, Any]) -> Reminded:
     """Remind one person after the other; a mail that is refused keeps no other back.
 
-    `remind` writes down what it asks and sends its mail in one transaction: what could not be sent
-    is not written down, so that the next run sends it.
+    `remind` writes down what it asks and sends its mail in one transaction, or puts the mail into the
+    queue: what could not be sent is not written down, so that the next run sends it.
     """
     sent = failed = 0
     for user, about in people.items():
@@ -125,5 +125,7 @@ def _person_remind(user: User, checks: list[DueCheck]) -> bool:
             for check in checks
         ]
     context = {"rows": rows, "count": len(rows)}
-    mail_send_now(template="still_true", to=user.email, language=user.language, context=context)
+    mail_send_in_transaction(
+        template="still_true", to=user.email, language=user.language, context=context
+    )
     return True

@@ -18,7 +18,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 from accounts.models import User
 from companies.permissions import user_is_member
 from core.selectors import absolute_url, published_pages
-from core.services import mail_send, mail_send_now
+from core.services import mail_send, mail_send_in_transaction
 from vitrines.enums import ReminderKind, ReviewDecision
 from vitrines.models import BestPracticePage, Reminder
 from vitrines.permissions import user_can_review
@@ -296,5 +296,7 @@ def _reviewer_remind(user: User, rows: list[Any]) -> bool:
         "count": len(submitted),
         "url": absolute_url(reverse("vitrines_admin:reviews")),
     }
-    mail_send_now(template="reminder", to=user.email, language=user.language, context=context)
+    mail_send_in_transaction(
+        template="reminder", to=user.email, language=user.language, context=context
+    )
     return True
