@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import os
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUEST_SECONDS = Histogram(
@@ -24,6 +31,18 @@ REQUEST_STATEMENTS = Histogram(
     buckets=(0, 1, 5, 10, 15, 20, 50, 100),
 )
 SLOW_STATEMENTS = Counter("portal_slow_statements_total", "SQL statements over SLOW_STATEMENT_MS")
+PUBLIC_READS = Counter(
+    "portal_public_reads_total",
+    "Public pages that were made, by where they were read, where there is a replica",
+    ("database",),
+)
+# A label, so that there is none where there is no replica; of all workers, whoever asked last.
+REPLICA_LAG = Gauge(
+    "portal_replica_lag_bytes",
+    "Log that the replica has not replayed yet; infinite while it does not answer",
+    ("database",),
+    multiprocess_mode="mostrecent",
+)
 
 
 def metrics_text() -> bytes:
