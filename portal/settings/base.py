@@ -136,8 +136,10 @@ if REPLICA_URL:
         )
     _replica["OPTIONS"] = {
         "options": "-c jit=off -c random_page_cost=1.1",
-        # Seconds, and milliseconds: nobody waits for a host that is gone.
+        # In seconds, the last in milliseconds: nobody waits for a host that is gone.
         "connect_timeout": 2,
+        "keepalives_idle": 3,
+        "keepalives_interval": 1,
         "tcp_user_timeout": 3000,
         **_replica.get("OPTIONS", {}),
     }
