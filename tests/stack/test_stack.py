@@ -100,7 +100,7 @@ def test_second_start_changes_nothing(stack: Stack) -> None:
     assert stack.run("status").stdout == before
 
 
-@pytest.mark.parametrize("names", [["postgres"], ["app-1", "app-2"]])
+@pytest.mark.parametrize("names", [["postgres", "replica"], ["app-1", "app-2"]])
 def test_what_is_away_is_excused_in_the_reader_s_language(stack: Stack, names: list[str]) -> None:
     with _without(stack, *names):
         answers = {code: stack.ask(f"/{code}/never-asked-before/") for code in ("fr", "en")}
