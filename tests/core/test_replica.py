@@ -303,14 +303,14 @@ def test_question_finds_what_has_been_reached(second: Any, monkeypatch: pytest.M
 def test_server_that_takes_the_question_and_says_nothing_is_not_waited_for(
     second: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "HAS_REACHED", b"SELECT pg_sleep(9) IS NULL AND $1 = ''")
+    monkeypatch.setattr(module, "HAS_REACHED", b"SELECT pg_sleep(9) IS NULL, $1::text")
     monkeypatch.setattr(module, "ANSWER_SECONDS", 0.01)
     assert not replica_answers()
     assert module._Known.is_away
     assert second.connection is None
 
 
-@pytest.mark.parametrize("question", [b"SELECT nonsense", b"SELECT true WHERE $1 = ''"])
+@pytest.mark.parametrize("question", [b"SELECT nonsense", b"SELECT true WHERE $1 = 'no'"])
 def test_answer_that_says_nothing_is_no_answer(
     second: Any, monkeypatch: pytest.MonkeyPatch, question: bytes
 ) -> None:
