@@ -39,7 +39,7 @@ PUBLIC_READS = Counter(
 # A label, so that there is none where there is no replica; of all workers, whoever asked last.
 REPLICA_LAG = Gauge(
     "portal_replica_lag_bytes",
-    "Log that the replica has not replayed yet; infinite while it does not answer",
+    "Log that the replica has not replayed; infinite while it or the primary does not answer",
     ("database",),
     multiprocess_mode="mostrecent",
 )
