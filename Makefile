@@ -82,7 +82,7 @@ stack-stop: $(PRODUCTION) ## Stop all of it; the data are kept in var/stack
 	@$(BIN)/python -m deploy.stack stop
 
 # A stack of its own: one that runs is left alone.
-CHAOS_ENV := STACK_DIR=$(CURDIR)/var/chaos STACK_HTTPS_PORT=8943 STACK_HTTP_PORT=8980 STACK_POSTGRES_PORT=8932 STACK_REDIS_PORT=8979
+CHAOS_ENV := STACK_DIR=$(CURDIR)/var/chaos STACK_HTTPS_PORT=8943 STACK_HTTP_PORT=8980 STACK_POSTGRES_PORT=8932 STACK_REPLICA_PORT=8934 STACK_REDIS_PORT=8979
 
 .PHONY: chaos
 chaos: $(PRODUCTION) $(STATIC_MANIFEST) ## Break the production set-up in every way while people read and write; ARGS=--list

@@ -23,6 +23,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from wagtail.models import Site
 
+from core.backends.replica import replica_follow, replica_leave
+
 KEY = "generation"
 # The tables, and the columns of an update, stand before it; many rows at once make more.
 MAX_LOOKED_AT = 4000
@@ -74,6 +76,8 @@ def watch_statement(
     statement = str(sql)[:MAX_LOOKED_AT]
     if _READS.match(statement):
         return result
+    # Who has written reads what it wrote.
+    replica_leave()
     is_seen = _is_seen(statement)
     uncommitted = _uncommitted()
     if uncommitted and (is_seen or statement.startswith("ROLLBACK")):
@@ -186,6 +190,7 @@ def generation_and(key: str) -> tuple[str | None, Any]:
         _Known.name, _Known.asked_at = name, time.monotonic()
         if held := _held.get():
             held.name = name
+    replica_follow(name)
     return name, found.get(key) if name else None
 
 

@@ -16,7 +16,7 @@ DIR = Path(os.environ.get("STACK_DIR") or ROOT / "var/stack").absolute()
 RUN = DIR / "run"
 IS_ROOT = os.geteuid() == 0
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-PACKAGES = {"postgres": "postgresql", "initdb": "postgresql"}
+PACKAGES = dict.fromkeys(("postgres", "initdb", "pg_basebackup"), "postgresql")
 
 
 def setting(name: str, default: int) -> int:
@@ -27,6 +27,9 @@ HTTPS = setting("HTTPS_PORT", 8443)
 HTTP = setting("HTTP_PORT", 8480)
 POSTGRES = setting("POSTGRES_PORT", 8432)
 REDIS = setting("REDIS_PORT", 8479)
+# A second PostgreSQL that follows the first, where it is wanted.
+REPLICA = bool(setting("REPLICA", 0))
+REPLICA_PORT = setting("REPLICA_PORT", 8433)
 # Two gunicorns, so that one answers while the other is made anew.
 HOSTS = setting("HOSTS", 2)
 # They listen on sockets; on this port and those that follow where it is set, as several hosts do.
@@ -63,7 +66,9 @@ def program(name: str) -> str:
     return found or sys.exit(f"{name} is missing: apt-get install {PACKAGES.get(name, name)}")
 
 
-def run(command: list[str], *, user: str | None = None, text: str | None = None) -> None:
+def run(
+    command: list[str], *, user: str | None = None, text: str | None = None, **variables: str
+) -> None:
     done = subprocess.run(
         command,
         input=text,
@@ -71,7 +76,7 @@ def run(command: list[str], *, user: str | None = None, text: str | None = None)
         text=True,
         check=False,
         cwd=DIR,
-        env=clean_environment(RUN),
+        env=clean_environment(RUN) | variables,
         **as_user(user),
     )
     if done.returncode:

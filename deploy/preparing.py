@@ -14,6 +14,8 @@ from deploy.machine import (
     HTTP,
     HTTPS,
     IS_ROOT,
+    POSTGRES,
+    REPLICA,
     ROOT,
     RUN,
     URL,
@@ -46,6 +48,7 @@ def prepare(names_of_services: Iterable[str]) -> None:
         _postgres_init()
     if IS_ROOT:
         of_servers = ["run/postgres", "run/redis", "run/nginx", "log", "cache", "tls"]
+        of_servers += ["run/replica"] * REPLICA
         run(["chown", "-R", "nobody:nogroup", *(names if application_user() else of_servers)])
 
 
@@ -83,6 +86,20 @@ def _postgres_init() -> None:
         user=user,
         text=statements,
     )
+
+
+def replica_prepare() -> None:
+    """A copy of the cluster that runs, which follows it from then on; one that is there is kept."""
+    folder, settings = RUN / "replica", ROOT / "deploy/postgresql-replica.conf"
+    if (folder / "PG_VERSION").exists():
+        return
+    folder.chmod(0o700)
+    command = [program("pg_basebackup"), "--host=127.0.0.1", f"--port={POSTGRES}"]
+    command += ["--username=postgres", "--pgdata", str(folder), "--write-recovery-conf"]
+    owner = secret("postgres_owner")
+    run([*command, "--checkpoint=fast", "--no-sync"], user=server_user(), PGPASSWORD=owner)
+    with (folder / "postgresql.conf").open("a") as file:
+        file.write(f"include '{settings}'\n")
 
 
 def nginx_write() -> None:

@@ -21,6 +21,8 @@ from deploy.machine import (
     HTTPS,
     POSTGRES,
     REDIS,
+    REPLICA,
+    REPLICA_PORT,
     ROOT,
     RUN,
     URL,
@@ -32,7 +34,7 @@ from deploy.machine import (
     server_user,
     setting,
 )
-from deploy.preparing import nginx_write, prepare
+from deploy.preparing import nginx_write, prepare, replica_prepare
 from deploy.servers import Service, as_user, clean_environment
 
 # What servers are told
@@ -40,12 +42,14 @@ from deploy.servers import Service, as_user, clean_environment
 
 def environment() -> dict[str, str]:
     """The variables of a production host, as `deploy/environment.example` explains them."""
+    database = f"postgres://portal:{secret('postgres')}@127.0.0.1"
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "SECRET_KEY": secret("secret_key"),
         "ALLOWED_HOSTS": "localhost",
         "BASE_URL": URL,
-        "DATABASE_URL": f"postgres://portal:{secret('postgres')}@127.0.0.1:{POSTGRES}/portal",
+        "DATABASE_URL": f"{database}:{POSTGRES}/portal",
+        "REPLICA_URL": f"{database}:{REPLICA_PORT}/portal" if REPLICA else "",
         "CACHE_URL": f"redis://127.0.0.1:{REDIS}/0",
         "EMAIL_URL": os.environ.get("STACK_EMAIL_URL") or f"filemail:///{DIR / 'mails'}",
         "VAR_DIR": str(DIR),
@@ -59,7 +63,6 @@ def environment() -> dict[str, str]:
 def services(hosts: int = HOSTS) -> list[Service]:
     """In the order in which they start."""
     server, application = server_user(), application_user()
-    postgres = [program("postgres"), "-D", str(RUN / "postgres"), "-p", str(POSTGRES)]
     redis = [program("redis-server"), str(ROOT / "deploy/redis.conf"), "--port", str(REDIS)]
     nginx = [program("nginx"), "-e", "stderr", "-c", str(DIR / "nginx.conf")]
     # By way of a link, as on a production host: a reload follows it to the new code.
@@ -77,23 +80,27 @@ def services(hosts: int = HOSTS) -> list[Service]:
         for number in range(1, hosts + 1)
     ]
     worker = [sys.executable, str(DIR / "current/manage.py"), "run_worker", "--worker-id=stack"]
-    ready = (program("pg_isready"), "-h", "127.0.0.1", "-p", str(POSTGRES))
     return [
-        _service(
-            "postgres",
-            POSTGRES,
-            postgres,
-            user=server,
-            stop_signal=signal.SIGINT,
-            probe=ready,
-            lock=RUN / "postgres/postmaster.pid",
-        ),
+        _postgres("postgres", POSTGRES),
+        *([_postgres("replica", REPLICA_PORT)] if REPLICA else []),
         _service("redis", REDIS, redis, user=server),
         # Before the applications: it must know every task that they put into the queue.
         _service("worker", None, worker, user=application, environment=environment()),
         *applications,
         _service("nginx", HTTPS, nginx, user=server),
     ]
+
+
+def _postgres(name: str, port: int) -> Service:
+    return _service(
+        name,
+        port,
+        [program("postgres"), "-D", str(RUN / name), "-p", str(port)],
+        user=server_user(),
+        stop_signal=signal.SIGINT,
+        probe=(program("pg_isready"), "-h", "127.0.0.1", "-p", str(port)),
+        lock=RUN / name / "postmaster.pid",
+    )
 
 
 def _service(name: str, address: int | Path | None, command: list[str], **options: Any) -> Service:
@@ -125,9 +132,11 @@ def _content_build() -> None:
 
 def start(chosen: list[Service]) -> None:
     prepare(service.name for service in services())
-    stores = [service for service in chosen if service.name in {"postgres", "redis"}]
+    stores = [service for service in chosen if service.name in {"postgres", "replica", "redis"}]
     is_whole = len(chosen) == len(services())
     for service in stores:
+        if service.name == "replica":
+            replica_prepare()
         service.start()
     if is_whole:
         _content_build()

@@ -10,7 +10,14 @@ import os
 from collections.abc import Iterable
 
 from django.db import Error
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -30,6 +37,18 @@ REQUEST_STATEMENTS = Histogram(
     buckets=(0, 1, 5, 10, 15, 20, 50, 100),
 )
 SLOW_STATEMENTS = Counter("portal_slow_statements_total", "SQL statements over SLOW_STATEMENT_MS")
+PUBLIC_READS = Counter(
+    "portal_public_reads_total",
+    "Public pages that were made, by where they were read, where there is a replica",
+    ("database",),
+)
+# A label, so that there is none where there is no replica; of all workers, whoever asked last.
+REPLICA_LAG = Gauge(
+    "portal_replica_lag_bytes",
+    "Log that the replica has not replayed; infinite while it or the primary does not answer",
+    ("database",),
+    multiprocess_mode="mostrecent",
+)
 
 
 class QueueCollector(Collector):

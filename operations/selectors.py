@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import Error as DatabaseError
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from core.backends.replica import REPLICA, replica_answers
 from core.selectors.background import queue_state
 
 # Without these no page can be made; without the others some things are slower, or not possible.
@@ -65,6 +68,46 @@ def queue_is_short() -> bool:
     return not queue_state().is_late
 
 
+@dataclass(frozen=True)
+class Replica:
+    """How far a replica is, and whether it is one of this database."""
+
+    is_of_primary: bool
+    lag_bytes: int
+    tells_what_it_reads: bool
+
+
+def has_replica() -> bool:
+    return REPLICA in settings.DATABASES
+
+
+def replica_now() -> Replica | None:
+    """None while it does not answer, or is no replica; raises where the primary does not answer."""
+    if not replica_answers():
+        return None
+    cluster = "(SELECT system_identifier FROM pg_control_system())"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_current_wal_insert_lsn(), {cluster}")
+        position, primary = cursor.fetchone()
+    with connections[REPLICA].cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest(%s::pg_lsn - pg_last_wal_replay_lsn(), 0)::bigint,"
+            f" {cluster}, current_setting('hot_standby_feedback')::boolean",
+            [position],
+        )
+        lag, followed, tells = cursor.fetchone()
+    return Replica(primary == followed, lag, tells)
+
+
+def replica_lag_bytes() -> float:
+    """Infinite while it, or the primary, does not answer."""
+    try:
+        replica = replica_now()
+    except DatabaseError:
+        return float("inf")
+    return replica.lag_bytes if replica else float("inf")
+
+
 def states() -> dict[str, bool]:
     """What works now, by name. Never raises."""
     tests: dict[str, Callable[[], bool]] = {
@@ -74,6 +117,8 @@ def states() -> dict[str, bool]:
         "media": media_is_writable,
         "queue": queue_is_short,
     }
+    if has_replica():
+        tests["replica"] = replica_answers
     return {name: _works(test) for name, test in tests.items()}
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from operations.metrics import metrics_text
-from operations.selectors import NEEDED, states
+from core.backends.replica import REPLICA
+from operations.metrics import REPLICA_LAG, metrics_text
+from operations.selectors import NEEDED, has_replica, replica_lag_bytes, states
 
 
 @never_cache
@@ -23,7 +24,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Whether readers may be sent here: 503 while pages cannot be made.
 
-    A cache, a disk or a worker that fails is told, with status 200: pages can be read without them.
+    A cache, a disk, a worker or a replica that fails is told, with status 200: pages can be read
+    without them.
     """
     working = states()
     is_ready = all(working[name] for name in NEEDED)
@@ -39,4 +41,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus, which asks each application server itself: nothing comes through a proxy."""
     if "X-Forwarded-For" in request.headers:
         raise Http404
+    if has_replica():
+        REPLICA_LAG.labels(REPLICA).set(replica_lag_bytes())
     return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)

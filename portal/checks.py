@@ -31,8 +31,10 @@ from home.models import HomePage
 from operations.selectors import (
     cache_keeps,
     database_answers,
+    has_replica,
     media_is_writable,
     migrations_missing,
+    replica_now,
 )
 from search.models import SearchDocument
 from search.selectors import pages_findable
@@ -41,6 +43,7 @@ from taxonomies.models import Problem
 Check = Callable[[], Iterable[CheckMessage]]
 
 LEAST_FREE_BYTES = 1_000_000_000
+MOST_LAG_BYTES = 16_000_000
 LATE = timedelta(minutes=30)
 TWO_DAYS = timedelta(days=2)
 SENDS_NOTHING = ("console", "dummy", "locmem", "filebased")
@@ -61,6 +64,37 @@ def database() -> Iterable[CheckMessage]:
             _("The database is SQLite: fine for a demonstration, not for many readers."),
             hint=_("Set DATABASE_URL to a PostgreSQL database."),
             id="portal.W001",
+        )
+
+
+def replica() -> Iterable[CheckMessage]:
+    if not has_replica():
+        return
+    found = replica_now()
+    if found is None:
+        yield Warning(
+            _("The replica does not answer, or is no replica: the primary serves all readers."),
+            hint=_("Is it running and in recovery, and is REPLICA_URL right?"),
+            id="portal.W013",
+        )
+        return
+    if not found.is_of_primary:
+        yield Error(
+            _("The replica follows another database than that of DATABASE_URL."),
+            hint=_("Make it anew from the primary: docs/operations/hosts.md"),
+            id="portal.E013",
+        )
+    elif found.lag_bytes > MOST_LAG_BYTES:
+        yield Warning(
+            _("The replica is %(count)d MB behind: the primary serves readers meanwhile.")
+            % {"count": found.lag_bytes // 10**6},
+            id="portal.W014",
+        )
+    if not found.tells_what_it_reads:
+        yield Warning(
+            _("The primary may clean away what readers of the replica still read."),
+            hint=_("Set hot_standby_feedback: deploy/postgresql-replica.conf"),
+            id="portal.W015",
         )
 
 
@@ -232,6 +266,7 @@ def queue() -> Iterable[CheckMessage]:
 
 CHECKS: tuple[Check, ...] = (
     database,
+    replica,
     migrations,
     shared_cache,
     files,

@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
-from portal.services import lock_timeout_set, statement_timeout_of_new_connection
+from core.backends.replica import REPLICA
+from portal.services import (
+    lock_timeout_set,
+    statement_timeout_of_new_connection,
+    statement_timeout_of_replica,
+)
 
 # Who reads a table queues behind a migration that waits for it: it gives up first, and is run again.
 MIGRATION_LOCK_TIMEOUT_MS = 1500
 
 
 @receiver(connection_created)
-def bound_statements(sender: type[Any], **kwargs: Any) -> None:
-    statement_timeout_of_new_connection()
+def bound_statements(sender: type[Any], connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    if connection.alias == REPLICA:
+        statement_timeout_of_replica(connection=connection)
+    else:
+        statement_timeout_of_new_connection()
 
 
 @receiver(pre_migrate)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -59,6 +60,12 @@ def _statement_timeout_tell() -> None:
             else:
                 cursor.execute("RESET statement_timeout")
         _statement_timeout.told = milliseconds
+
+
+def statement_timeout_of_replica(*, connection: BaseDatabaseWrapper) -> None:
+    """Bound the statements of a new connection to the replica, which public pages alone read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = %s", [settings.PUBLIC_STATEMENT_TIMEOUT_MS])
 
 
 def lock_timeout_set(*, using: str, milliseconds: int) -> None:

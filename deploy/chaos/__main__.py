@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from deploy.chaos import data, faults, surroundings
+from deploy.chaos import data, faults, replicas, surroundings
 from deploy.chaos.inside import accounts_make
 from deploy.chaos.trial import Outcome, Trial, run
 from deploy.machine import DIR
@@ -25,6 +25,9 @@ FAULTS: tuple[Callable[[Trial], None], ...] = (
     faults.postgres_killed,
     faults.postgres_frozen,
     faults.migration_waits,
+    replicas.replica_paused,
+    replicas.replica_killed,
+    replicas.replica_frozen,
     faults.redis_stopped,
     faults.redis_frozen,
     faults.redis_emptied,

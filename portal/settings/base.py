@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.AdminContentSecurityPolicyMiddleware",
     "portal.middleware.StatementTimeoutMiddleware",
+    "portal.middleware.replica.ReplicaMiddleware",
     "portal.middleware.PublicRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -125,6 +127,26 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options", "-c jit=off -c random_page_cost=1.1"
     )
+# Where public pages may be read too, once it has what they must show; docs/operations/hosts.md.
+REPLICA_URL = env.str("REPLICA_URL", default="")
+if REPLICA_URL:
+    _replica = env.db_url("REPLICA_URL")
+    if {_replica["ENGINE"], DATABASES["default"]["ENGINE"]} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            "REPLICA_URL needs PostgreSQL, and so does DATABASE_URL with it."
+        )
+    _replica["OPTIONS"] = {
+        "options": "-c jit=off -c random_page_cost=1.1",
+        # In seconds, the last in milliseconds: nobody waits for a host that is gone.
+        "connect_timeout": 2,
+        "keepalives_idle": 3,
+        "keepalives_interval": 1,
+        "tcp_user_timeout": 3000,
+        **_replica.get("OPTIONS", {}),
+    }
+    # Each request asks it how far it is, which says as well whether the connection lives.
+    DATABASES["replica"] = {**_replica, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["core.backends.replica.ReplicaRouter"]
 
 # People
 

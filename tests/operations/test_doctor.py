@@ -20,6 +20,7 @@ from wagtail.models import Revision, Site
 
 from core.services import mail_send
 from home.models import HomePage
+from operations.selectors import Replica
 from portal import checks
 from search.models import SearchDocument
 from tests.portal.conftest import Tree
@@ -74,6 +75,28 @@ def test_a_database_that_is_away_is_the_one_finding(
             "error": "connection refused"
         }
         assert finding.hint == gettext("Is it running, and is DATABASE_URL right?")
+
+
+@pytest.mark.parametrize(
+    ("replica", "numbers"),
+    [
+        (Replica(is_of_primary=True, lag_bytes=16_000_000, tells_what_it_reads=True), set()),
+        (None, {"portal.W013"}),
+        (Replica(is_of_primary=False, lag_bytes=0, tells_what_it_reads=True), {"portal.E013"}),
+        (Replica(True, 16_000_001, tells_what_it_reads=True), {"portal.W014"}),
+        (Replica(True, 16_000_001, tells_what_it_reads=False), {"portal.W014", "portal.W015"}),
+    ],
+)
+def test_replica_that_serves_nobody_is_found(
+    findings: Findings,
+    monkeypatch: pytest.MonkeyPatch,
+    replica: Replica | None,
+    numbers: set[str],
+) -> None:
+    monkeypatch.setattr(checks, "replica_now", lambda: replica)
+    assert findings() == set()
+    monkeypatch.setattr(checks, "has_replica", lambda: True)
+    assert findings() == numbers
 
 
 def test_missing_migrations_are_found(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils import timezone
 
 from core.services import mail_send
-from operations import metrics, selectors
+from operations import metrics, selectors, views
+from operations.metrics import REPLICA_LAG
+from operations.selectors import Replica
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +116,16 @@ def _mail_waits() -> None:
     mail_send(template="account_erased", to="a@example.org", language="fr", context={})
 
 
+@pytest.mark.parametrize(("answers", "said"), [(True, "ok"), (False, "failing")])
+def test_ready_tells_of_the_replica_and_lets_readers_in_without_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch, answers: bool, said: str
+) -> None:
+    monkeypatch.setattr(selectors, "has_replica", lambda: True)
+    monkeypatch.setattr(selectors, "replica_answers", lambda: answers)
+    response = client.get("/health/ready")
+    assert (response.json()["replica"], response.status_code) == (said, 200)
+
+
 @pytest.mark.django_db
 def test_health_answers_during_maintenance(client: Client, settings: Any) -> None:
     settings.MAINTENANCE = True
@@ -151,6 +163,20 @@ def test_metrics_count_requests_by_view_and_status(client: Client) -> None:
 def _value(client: Client, sample: str) -> float:
     lines = client.get("/metrics").content.decode().splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith(sample))
+
+
+@pytest.mark.django_db
+def test_metrics_tell_how_far_behind_the_replica_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = 'portal_replica_lag_bytes{database="replica"}'
+    assert sample not in client.get("/metrics").content.decode()
+    found: list[Replica | None] = [Replica(True, 8192, True), None]
+    monkeypatch.setattr(views, "has_replica", lambda: True)
+    monkeypatch.setattr(selectors, "replica_now", lambda: found.pop(0))
+    assert _value(client, sample) == 8192
+    assert _value(client, sample) == float("inf")
+    REPLICA_LAG.clear()
 
 
 @pytest.mark.django_db

@@ -68,11 +68,16 @@ class Stack:
     folder: Path
     variables: dict[str, str]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """That in which `deploy.stack` finds this one."""
+        return os.environ | self.variables | {"STACK_DIR": str(self.folder)}
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "deploy.stack", *arguments],
             cwd=ROOT,
-            env=os.environ | self.variables | {"STACK_DIR": str(self.folder)},
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -117,16 +122,16 @@ def _stack(**variables: str) -> Stack:
     """Not in pytest's own folder, into which only its user may go."""
     folder = Path(tempfile.mkdtemp(prefix="portal-stack-"))
     folder.chmod(0o755)
-    first = free_ports(4)
-    names = ("HTTPS", "HTTP", "POSTGRES", "REDIS")
+    names = ("HTTPS", "HTTP", "POSTGRES", "REDIS", "REPLICA")
+    first = free_ports(len(names))
     ports = {f"STACK_{name}_PORT": str(first + offset) for offset, name in enumerate(names)}
     return Stack(folder, {**ports, **variables})
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """Everything, with empty home pages."""
-    made = _stack(STACK_CONTENT="none")
+    """Everything, a replica too, with empty home pages."""
+    made = _stack(STACK_CONTENT="none", STACK_REPLICA="1")
     try:
         made.run("start")
         yield made

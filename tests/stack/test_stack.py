@@ -128,7 +128,7 @@ def test_mail_waits_for_the_worker_and_leaves_once(stack: Stack, language: str) 
     assert arrived() == 1
 
 
-@pytest.mark.parametrize("names", [["postgres"], ["app-1", "app-2"]])
+@pytest.mark.parametrize("names", [["postgres", "replica"], ["app-1", "app-2"]])
 def test_what_is_away_is_excused_in_the_reader_s_language(stack: Stack, names: list[str]) -> None:
     with _without(stack, *names):
         answers = {code: stack.ask(f"/{code}/never-asked-before/") for code in ("fr", "en")}
