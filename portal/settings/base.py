@@ -250,6 +250,9 @@ if MEDIA_S3_BUCKET:
     WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Only renditions are public; originals and documents are never under a public path.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
+# Where nginx sends files that lie under MEDIA_ROOT for the application, once that has said who may have them.
+FILE_SERVER_PREFIX = env.str("FILE_SERVER_PREFIX", default="")
+SENDFILE_BACKEND = "core.views.files"
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
