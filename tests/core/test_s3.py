@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import http.client
 import json
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -87,10 +89,29 @@ class Buckets:
         where = {"LocationConstraint": variables["MEDIA_S3_REGION"]}
         for name in (PRIVATE, PUBLIC):
             self.client.create_bucket(Bucket=name, CreateBucketConfiguration=where)
+        # As docs/operations/hosts.md has it.
+        everybody_reads = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{PUBLIC}/images/*",
+        }
+        policy = {"Version": "2012-10-17", "Statement": [everybody_reads]}
+        self.client.put_bucket_policy(Bucket=PUBLIC, Policy=json.dumps(policy))
 
     def names(self, bucket: str, folder: str = "") -> set[str]:
         answer = self.client.list_objects_v2(Bucket=bucket, Prefix=folder)
         return {each["Key"] for each in answer.get("Contents", ())}
+
+    def is_read_by_all(self, bucket: str, name: str) -> bool:
+        """Whether who has no key gets it of the server."""
+        address = urlsplit(self.client.meta.endpoint_url)
+        connection = http.client.HTTPConnection(address.netloc, timeout=10)
+        connection.request("GET", f"/{bucket}/{name}")
+        status = connection.getresponse().status
+        connection.close()
+        assert status in {200, 403}
+        return status == 200
 
     def empty(self) -> None:
         for bucket in (PRIVATE, PUBLIC):
@@ -137,6 +158,8 @@ def test_originals_are_private_and_renditions_of_what_is_shown_are_public(
     assert buckets.names(PUBLIC) == renditions
     assert all(name.startswith("images/") for name in renditions)
     assert not buckets.names(PRIVATE, "images/")
+    assert not buckets.is_read_by_all(PRIVATE, image.file.name)
+    assert all(buckets.is_read_by_all(PUBLIC, name) for name in renditions)
     with image.file.open("rb") as original:
         assert original.read(4) == b"\x89PNG"
 
@@ -159,9 +182,9 @@ def test_rendition_is_public_no_more_once_its_picture_is_withdrawn(
     with django_capture_on_commit_callbacks(execute=True):
         news.unpublish()
     assert not buckets.names(PUBLIC, "images/")
-    assert {PurePath(name).stem for name in shown} <= {
-        PurePath(name).stem for name in buckets.names(PUBLIC, "renditions/")
-    }
+    kept = buckets.names(PUBLIC, "renditions/")
+    assert len(kept) == len(shown)
+    assert not [name for name in kept if buckets.is_read_by_all(PUBLIC, name)]
     with django_capture_on_commit_callbacks(execute=True):
         NewsPage.objects.get(pk=news.pk).save_revision().publish()
     assert len(buckets.names(PUBLIC, "images/")) == len(shown)
@@ -193,6 +216,8 @@ def test_private_files_go_through_the_application_to_who_may_have_them(
     image = ImageFactory(collection=collection)
     rendition = image.get_rendition("width-320")
     assert buckets.names(PRIVATE, "documents/") == {document.file.name}
+    assert not buckets.is_read_by_all(PRIVATE, document.file.name)
+    assert not buckets.is_read_by_all(PUBLIC, rendition.file.name)
     picture = f"/media/{rendition.file.name}"
     assert picture.startswith("/media/renditions/")
     for stranger in (None, UserFactory(), MembershipFactory().user):
