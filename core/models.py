@@ -8,6 +8,7 @@ from http import HTTPMethod
 from pathlib import PurePath
 from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
@@ -27,6 +28,7 @@ from core.querysets import PortalPageQuerySet
 # First path segments, below a language, of URL patterns: a page there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
+        settings.ADMIN_PATH,
         "_util",
         "account",
         "admin",

@@ -113,6 +113,7 @@ def nginx_write() -> None:
         "PORTAL_LISTEN_HTTPS": f"listen 127.0.0.1:{HTTPS} ssl http2;",
         "PORTAL_TLS": str(DIR / "tls"),
         "PORTAL_APPLICATION": " ".join(f"server {bind} max_fails=0;" for bind in binds),
+        "PORTAL_ADMIN": "admin",
         "PORTAL_VAR": str(DIR),
         "PORTAL_MEDIA": f"root {DIR};",
         "PORTAL_CACHE": str(DIR / "cache"),

@@ -54,6 +54,7 @@ def environment() -> dict[str, str]:
         "EMAIL_URL": os.environ.get("STACK_EMAIL_URL") or f"filemail:///{DIR / 'mails'}",
         "VAR_DIR": str(DIR),
         "PROXY_CACHE_DIR": str(DIR / "cache"),
+        "FILE_SERVER_PREFIX": "/_files/",
         "PUBLIC_STATEMENT_TIMEOUT_MS": "2500",
         "WEB_CONCURRENCY": str(setting("WORKERS", 1)),
         "GUNICORN_THREADS": str(setting("THREADS", 4)),

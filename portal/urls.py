@@ -30,10 +30,10 @@ news_feeds = [
 urlpatterns = [
     path("", views.language_choice, name="language-choice"),
     # Before the admin's own: there is one sign-in.
-    path("admin/login/", doors.admin_sign_in),
-    path("admin/logout/", doors.admin_sign_out),
-    re_path(r"^admin/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
-    path("admin/", include(wagtailadmin_urls)),
+    path(f"{settings.ADMIN_PATH}/login/", doors.admin_sign_in),
+    path(f"{settings.ADMIN_PATH}/logout/", doors.admin_sign_out),
+    re_path(rf"^{settings.ADMIN_PATH}/password_reset/(?P<rest>.*)$", doors.admin_password_reset),
+    path(f"{settings.ADMIN_PATH}/", include(wagtailadmin_urls)),
     # Wagtail's other address of documents asks for a password that readers share.
     re_path(r"^documents/([0-9]{1,9})/(.*)$", serve_document, name="wagtaildocs_serve"),
     path("", include("operations.urls")),

@@ -140,9 +140,12 @@ def pictures_settle_all() -> None:
 
 def _strays_delete(folder: str, storage: Storage) -> None:
     """Files that no row knows, left by what was broken off; not those that are just being made."""
-    if not storage.exists(folder):
+    try:
+        names = storage.listdir(folder)[1]
+    except FileNotFoundError:  # a folder without a file; S3 knows no folders
         return
-    found = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+    # S3 may name the folder itself.
+    found = {f"{folder}/{name}" for name in names if name not in {"", "."}}
     for name in found - set(CustomRendition.objects.values_list("file", flat=True)):
         if timezone.now() - storage.get_modified_time(name) > STRAY_AGE:
             storage.delete(name)

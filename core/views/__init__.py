@@ -62,6 +62,12 @@ def serve_document(
     response: HttpResponseBase = wagtail_documents.serve(request, document_id, document_filename)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     patch_cache_control(response, private=True, no_cache=True)
+    # Wagtail writes out that there is none.
+    if response.headers.get("Content-Encoding") == "None":
+        del response.headers["Content-Encoding"]
+    if "X-Accel-Redirect" in response.headers:
+        # It tells the file's, and the body is still empty.
+        del response.headers["Content-Length"]
     return response
 
 

@@ -21,12 +21,13 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import get_language_from_path, override
+
+from core.models import CustomRendition
 
 LINK = re.compile(r'\b(href|src|srcset|action|content)="([^"]*)"')
 SCRIPT = re.compile(r'<script[^>]*\bsrc="[^"]*"[^>]*></script>')
@@ -151,7 +152,9 @@ class _Exporter:
         self.export.files += 1
 
     def _write_media(self, path: str) -> None:
-        with default_storage.open(unquote(path.removeprefix(settings.MEDIA_URL))) as file:
+        # Of uploads, pages link to renditions alone; on S3 these lie in a bucket of their own.
+        storage = CustomRendition._meta.get_field("file").storage
+        with storage.open(unquote(path.removeprefix(settings.MEDIA_URL))) as file:
             self._put(path, file.read())
         self.export.files += 1
 

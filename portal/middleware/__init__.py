@@ -25,11 +25,11 @@ from portal.services import statement_timeout_set
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-ADMIN_PATH = "/admin/"
+ADMIN_PATH = f"/{settings.ADMIN_PATH}/"
 # What stays open during maintenance, besides accounts: the admin, the pictures that it shows, and
 # what machines ask.
 OPEN_PATHS = (ADMIN_PATH, "/media/", "/health/", "/metrics")
-ADMIN_DOORS = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
+ADMIN_DOORS = tuple(f"{ADMIN_PATH}{door}/" for door in ("login", "logout", "password_reset"))
 MAX_QUERY_STRING = 4096
 # No row has a higher number, and databases refuse to look for it.
 MAX_NUMBER = 2**31 - 1

@@ -1,5 +1,6 @@
 """Settings of every environment; what differs between hosts comes from variables."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -273,6 +274,9 @@ if MEDIA_S3_BUCKET:
     WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Only renditions are public; originals and documents are never under a public path.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
+# Where nginx finds what lies under MEDIA_ROOT, once the application has said who may have it.
+FILE_SERVER_PREFIX = env.str("FILE_SERVER_PREFIX", default="")
+SENDFILE_BACKEND = "core.views.files"
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -345,7 +349,14 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 # `vitrines.services.review_supersede` does it, unless what is published is older than what waits.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
-WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+# Where the admin is, below the host; nginx is told the same.
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin")
+_taken = {"documents", "en", "fr", "health", "media", "metrics", "social", "static"}
+if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", ADMIN_PATH) or ADMIN_PATH in _taken:
+    raise ImproperlyConfigured(
+        f"ADMIN_PATH={ADMIN_PATH!r}: use small letters, digits and hyphens, and no address of the portal."
+    )
+WAGTAILADMIN_LOGIN_URL = f"/{ADMIN_PATH}/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 # A password that many share is guessed and passed on: pages and collections are for accounts.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}

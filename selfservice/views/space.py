@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.http.response import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from core.views.files import stored_file
 from selfservice.selectors.space import page_of, rendition_of, spaces_of, vitrine_of
 from selfservice.selectors.space_drafts import KeptPage
 from selfservice.services.space_drafts import (
@@ -129,4 +129,4 @@ def picture_show(request: HttpRequest, name: str) -> HttpResponseBase:
     if rendition is None:
         raise Http404
     kind = rendition.file.name.rpartition(".")[2].replace("jpg", "jpeg")
-    return FileResponse(rendition.file.open("rb"), content_type=f"image/{kind}")
+    return stored_file(rendition.file, content_type=f"image/{kind}")

@@ -75,6 +75,11 @@ def address(name: str, *args: Any, language: str = "fr") -> str:
 
 @pytest.fixture(scope="module")
 def world_of_the_module(module_database: None) -> World:
+    return world_build()
+
+
+def world_build() -> World:
+    """Everything of it, in the database that is connected; mails must stay in memory."""
     owner_a = MembershipFactory(role=MemberRole.OWNER)
     member = MembershipFactory(company=owner_a.company).user
     former = MembershipFactory(company=owner_a.company)

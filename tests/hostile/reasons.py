@@ -1,4 +1,7 @@
-"""Rows that do not concern this portal as it is, and why; where the reason can be seen, it is tried."""
+"""Rows that do not concern this portal as it is, and why; where the reason can be seen, it is tried.
+
+And rows that run on the stack alone, with the test that runs each.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +49,12 @@ NOT_HERE: dict[str, tuple[str, str]] = {
     "X-020": ("No page embeds another host's content: no provider is ever asked.", ""),
 }
 
-# Rows that only the servers in front of the application, or a load, can answer.
+# Rows that only the servers in front of the application, or a load, can answer: each is run by this
+# test of tests/stack/test_hostile.py.
 STACK: dict[str, str] = {
-    "C-025": "a thousand cold pages: the page cache and the proxy's limits hold them off",
-    "H-030": "HTTP/2 is the proxy's",
-    "R-001": "slow headers are the proxy's",
-    "R-002": "slow bodies are the proxy's",
-    "G-009": "the speed of the public site beside uploads; that none is decoded is tried by G-007",
+    "C-025": "test_flood_of_new_addresses_hardly_reaches_the_application",
+    "H-030": "test_streams_that_are_cancelled_at_once_harm_nobody",
+    "R-001": "test_readers_are_served_while_headers_dribble_and_those_are_cut_off",
+    "R-002": "test_readers_are_served_while_bodies_dribble_and_most_are_refused",
+    "G-009": "test_readers_are_served_while_pictures_that_are_bombs_are_sent",
 }

@@ -99,6 +99,8 @@ def send(ran: Ran, number: int = 0, **changes: Any) -> Answer:
         # As a server hands it over: the test client would take « //host » for an address.
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": more or query,
+        # The same as it was sent.
+        "RAW_URI": f"{path}?{more or query}" if more or query else path,
         "REMOTE_ADDR": headers.pop("X-Test-Client", changes.get("ip", "192.0.2.1")),
     }
     host = headers.pop("Host", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.hostile import handlers_content
@@ -12,6 +14,7 @@ from tests.hostile.reasons import NOT_HERE, STACK
 from tests.hostile.runner import run
 
 ROWS = {row.id: row for row in rows_read()}
+ON_STACK = Path(__file__).parents[1] / "stack/test_hostile.py"
 RAW = {row.id for row in ROWS.values() if row.kind == "raw"}
 SENT = [row for row in ROWS.values() if row.id not in {*NOT_HERE, *STACK, *RAW}]
 
@@ -23,6 +26,11 @@ def test_every_row_is_sent_or_has_a_reason() -> None:
     assert {*NOT_HERE, *STACK} <= set(ROWS)
     assert len(SENT) + len({*NOT_HERE, *STACK, *RAW}) == len(ROWS)
     assert all(reason for reason, _address in NOT_HERE.values())
+
+
+@pytest.mark.parametrize(("row", "test"), STACK.items())
+def test_row_for_the_servers_in_front_is_run_there(row: str, test: str) -> None:
+    assert f'@row("{row}")\ndef {test}(' in ON_STACK.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", SENT, ids=lambda row: row.id)

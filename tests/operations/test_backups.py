@@ -215,6 +215,16 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_backup(
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+def test_backup_says_that_uploads_on_s3_are_not_in_it(
+    original: Host, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("make_backup", tmp_path / "one")
+    assert "S3" not in capsys.readouterr().out
+    settings.MEDIA_S3_BUCKET = "portal-private"
+    call_command("make_backup", tmp_path / "two")
+    assert "Uploads on S3 are not in it" in capsys.readouterr().out
+
+
 def test_only_the_newest_backups_are_kept(original: Host, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()

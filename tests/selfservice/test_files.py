@@ -192,6 +192,22 @@ def test_files_of_a_draft_open_to_the_company_alone(
     assert "no-store" in response["Cache-Control"]
 
 
+def test_picture_of_a_draft_is_named_to_the_web_server_for_the_company_alone(
+    client: Client, practice: BestPracticePage, settings: Any
+) -> None:
+    added(client, practice, photo=photo())
+    picture = latest(practice).hero_image.renditions.get(filter_spec=PICTURE_SPECS[0])
+    settings.FILE_SERVER_PREFIX = "/_files/"
+    response = client.get(picture.url)
+    assert response["X-Accel-Redirect"] == f"/_files/{picture.file.name}"
+    assert response["Content-Type"].startswith("image/")
+    assert "no-store" in response["Cache-Control"]
+    assert response.content == b""
+    refused = Client().get(picture.url)
+    assert refused.status_code == 404
+    assert "X-Accel-Redirect" not in refused
+
+
 def test_document_is_public_once_the_page_that_shows_it_is(
     client: Client, practice: BestPracticePage
 ) -> None:

@@ -16,9 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.stack.hostile import Portal
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
@@ -85,6 +88,27 @@ class Stack:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
+    @property
+    def authority(self) -> str:
+        return f"localhost:{self.variables['STACK_HTTPS_PORT']}"
+
+    def tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.folder / "tls/fullchain.pem"))
+
+    def connection(self, client: str, *, encrypted: bool = True) -> http.client.HTTPConnection:
+        """To nginx, from that address of the loopback."""
+        port = int(self.variables["STACK_HTTPS_PORT" if encrypted else "STACK_HTTP_PORT"])
+        options: dict[str, Any] = {"timeout": 30, "source_address": (client, 0)}
+        if encrypted:
+            options["context"] = self.tls()
+        kind = http.client.HTTPSConnection if encrypted else http.client.HTTPConnection
+        connection = kind("localhost", port, **options)
+        # The certificate is for a name, the client has an address of the loopback.
+        connection._create_connection = lambda address, *rest: socket.create_connection(  # type: ignore[attr-defined]
+            ("127.0.0.1", port), *rest
+        )
+        return connection
+
     def ask(
         self,
         path: str,
@@ -96,18 +120,7 @@ class Stack:
         **headers: str,
     ) -> Answer:
         """What nginx answers to that client; `x_y="…"` sends the header `x-y`."""
-        port = int(self.variables["STACK_HTTPS_PORT" if encrypted else "STACK_HTTP_PORT"])
-        options: dict[str, Any] = {"timeout": 30, "source_address": (client, 0)}
-        if encrypted:
-            options["context"] = ssl.create_default_context(
-                cafile=str(self.folder / "tls/fullchain.pem")
-            )
-        kind = http.client.HTTPSConnection if encrypted else http.client.HTTPConnection
-        connection = kind("localhost", port, **options)
-        # The certificate is for a name, the client has an address of the loopback.
-        connection._create_connection = lambda address, *rest: socket.create_connection(  # type: ignore[attr-defined]
-            ("127.0.0.1", port), *rest
-        )
+        connection = self.connection(client, encrypted=encrypted)
         started = time.monotonic()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body=body, headers=named)
@@ -138,6 +151,14 @@ def stack() -> Iterator[Stack]:
     finally:
         made.run("stop")
         shutil.rmtree(made.folder)
+
+
+@pytest.fixture(scope="session")
+def portal(stack: Stack) -> Portal:
+    """The same with pages, people and secrets: the world of the hostile catalogue."""
+    from tests.stack.hostile import portal_build  # noqa: PLC0415 - which knows this module
+
+    return portal_build(stack)
 
 
 # nginx alone, before an application of which the tests decide what it says

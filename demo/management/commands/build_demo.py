@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.urls import reverse
 
 from accounts.services import roles_sync
 from core.services.pictures import pictures_settle_all
@@ -20,7 +21,8 @@ class Command(BaseCommand):
             vocabularies_load()
             roles_sync()
             demo_build(report=self.report)
-        self.stdout.write("\nLogins for /admin/ (password for all: " + DEMO_PASSWORD + ")")
+        admin = reverse("wagtailadmin_home")
+        self.stdout.write(f"\nLogins for {admin} (password for all: {DEMO_PASSWORD})")
         for email, name, _role in DEMO_USERS:
             self.stdout.write(f"  {email:26} {name}")
         self.stdout.write("Logins for /fr/mon-espace/ and /en/my-space/ (the same password)")

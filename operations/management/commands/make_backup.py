@@ -42,3 +42,5 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(f"No backup was made: {error}") from error
         self.stdout.write(f"{backup.path}: the database, {backup.uploads} uploads, the settings")
+        if settings.MEDIA_S3_BUCKET:
+            self.stdout.write("Uploads on S3 are not in it: keep versions of both buckets.")
