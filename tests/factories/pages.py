@@ -66,7 +66,7 @@ def section(model: type[Page], language: str = "fr") -> Any:
         return found
     title, slug = SECTIONS[model][language]
     if language == "fr":
-        return _added(home_page(), model(title=title, slug=slug, show_in_menus=True))
+        return added(home_page(), model(title=title, slug=slug, show_in_menus=True))
     return translated(section(model), title=title, slug=slug)
 
 
@@ -77,7 +77,8 @@ def sections_remove() -> None:
             page.delete()
 
 
-def _added(parent: Page, page: Page, *, published: bool = True) -> Any:
+def added(parent: Page, page: Page, *, published: bool = True) -> Any:
+    """A new page below another one, published or a draft, as the database has it then."""
     # Anew: the tree counts children on the instance, and two instances may stand for one page.
     parent = Page.objects.get(pk=parent.pk)
     page.locale_id = parent.locale_id
@@ -176,7 +177,7 @@ class PortalPageFactory(wagtail_factories.PageFactory):
         parent = fields.pop("parent") or cls.parent_for(fields)
         del fields["language"]
         published = fields.pop("published")
-        return _added(parent, model_class(**fields), published=published)
+        return added(parent, model_class(**fields), published=published)
 
     @classmethod
     def parent_for(cls, fields: dict[str, Any]) -> Page:
