@@ -55,6 +55,9 @@ $(PRODUCTION): requirements/production.txt $(UV)
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/production.txt
 	@touch $@
 
+.PHONY: environments
+environments: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST)
+
 # Look at it
 
 # Static files are compressed on one core while the other builds the tables.
@@ -107,7 +110,11 @@ check: ## Everything that must pass before a change lands; POSTGRES_URL adds Pos
 	@if [ -n "$(POSTGRES_URL)" ]; then $(MAKE) --no-print-directory test-postgres; \
 		else echo "Not run on PostgreSQL: POSTGRES_URL is not set"; fi
 
-lint: lint-style lint-architecture lint-migrations lint-messages lint-deployment lint-types ## The checks that run no test, cheapest first
+# Types, which take as long as all the others, on a core of their own.
+lint: $(DEV) ## The checks that run no test
+	@$(MAKE) --no-print-directory lint-types & types=$$!; \
+		$(MAKE) --no-print-directory lint-style lint-architecture lint-migrations lint-messages lint-deployment; \
+		others=$$?; wait $$types && exit $$others
 
 lint-style: $(DEV)
 	$(BIN)/ruff format --check --quiet .
@@ -138,8 +145,19 @@ audit: $(UV) ## Look for known vulnerabilities of the requirements (asks osv.dev
 	$(UV) tool run --from pip-audit==2.9.0 pip-audit --disable-pip --require-hashes --vulnerability-service osv \
 		-r requirements/production.txt
 
-browser: $(DEV) ## Run the tests that drive Chromium
-	$(BIN)/pytest tests/browser --numprocesses $(WORKERS)
+browser: browser-demo browser-tests ## Run the tests that drive Chromium
+
+# The demonstration is built once; each worker serves a copy.
+BROWSER_DEMO := $(CURDIR)/var/browser
+
+.PHONY: browser-demo browser-tests
+browser-demo: $(DEV) $(STATIC_MANIFEST)
+	@rm -rf $(BROWSER_DEMO) && mkdir -p $(BROWSER_DEMO) && ln -s $(CURDIR)/var/static $(BROWSER_DEMO)/static
+	@unset DATABASE_URL; export VAR_DIR=$(BROWSER_DEMO) EMAIL_URL=dummymail://; \
+		$(DEMO_ENV) $(MANAGE) migrate --verbosity 0 && $(DEMO_ENV) $(MANAGE) build_demo > /dev/null
+
+browser-tests: $(DEV)
+	BROWSER_DEMO=$(BROWSER_DEMO) $(BIN)/pytest tests/browser --numprocesses $(WORKERS)
 
 stack-test: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST) ## Run the tests of the production set-up, on servers of their own
 	$(BIN)/pytest tests/stack

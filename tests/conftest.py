@@ -22,6 +22,7 @@ from xdist.scheduler import LoadFileScheduling
 from accounts.services import roles_sync
 from core import generation
 from taxonomies.services import vocabularies_load
+from tests.factories import numbers_taken_back
 from tests.factories.pages import SECTIONS, section
 
 TESTS = Path(__file__).parent
@@ -81,9 +82,17 @@ def module_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         django_db_blocker.unblock(),
         translation.override(settings.LANGUAGE_CODE),
         transaction.atomic(),
+        numbers_taken_back(),
     ):
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _numbers_do_not_depend_on_the_tests_before() -> Iterator[None]:
+    """Names that factories give begin where the module's own end: « 9 » sorts after « 10 »."""
+    with numbers_taken_back():
+        yield
 
 
 @pytest.fixture(autouse=True)

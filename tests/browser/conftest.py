@@ -51,28 +51,45 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory: pytest.TempPathFactory, mails: Path) -> Iterator[str]:
-    """The address of a server with the demonstration, which takes a minute or two to build."""
+def portal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's own copy: of the one in BROWSER_DEMO, else it takes a minute to build."""
+    folder = tmp_path_factory.mktemp("portal")
+    if built := os.environ.get("BROWSER_DEMO"):
+        return shutil.copytree(built, folder, symlinks=True, dirs_exist_ok=True)
+    environment = _environment(folder) | {"EMAIL_URL": "dummymail://"}
+    for command in ("migrate", "build_demo", "collectstatic --no-input"):
+        subprocess.run(  # noqa: S603 - our own commands
+            [sys.executable, "manage.py", *command.split(), "--verbosity", "0"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            check=True,
+        )
+    return folder
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+        "DEBUG": "0",
+        "VAR_DIR": str(folder),
+    }
+
+
+@pytest.fixture(scope="session")
+def portal_url(portal_folder: Path, mails: Path) -> Iterator[str]:
+    """The address of a server with the demonstration."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
-        "DEBUG": "0",
+        **_environment(portal_folder),
         "BASE_URL": url,
         "EMAIL_URL": f"filemail:///{mails}",
         # Each tab says from where it comes: limits per client hold for it alone.
         "TRUSTED_PROXY_COUNT": "1",
-        "VAR_DIR": str(tmp_path_factory.mktemp("portal")),
     }
-
-    def run(*command: str) -> None:
-        subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)  # noqa: S603 - our own commands
-
-    for command in ("migrate", "build_demo", "collectstatic --no-input"):
-        run(sys.executable, "manage.py", *command.split(), "--verbosity", "0")
     server = subprocess.Popen(  # noqa: S603 - our own command
         [
             *(sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"),

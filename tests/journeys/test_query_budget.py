@@ -82,7 +82,9 @@ class World:
                 problems=("qualite", "energie"),
                 technologies=("vision", "capteurs"),
             )
-            other = BestPracticePageFactory(hero_image=ImageFactory())
+            # With a picture each: whichever neighbours are shown, pictures are asked for.
+            neighbour = VitrinePageFactory(hero_image=ImageFactory())
+            other = BestPracticePageFactory(parent=neighbour, hero_image=ImageFactory())
             LabelFactory(company=other.company)
             self.facts.members.add(other.company)
             self.picks += [own, other]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +21,7 @@ from news.enums import NewsCategory
 from news.models import NewsIndexPage, NewsPage
 from search.selectors import SearchResults, search
 from taxonomies.models import CompanySize, Problem, Region, Sector, Technology, TechnologyFamily
+from tests.factories import added
 from vitrines.models import BestPracticePage, VitrineIndexPage, VitrinePage
 
 
@@ -40,15 +42,9 @@ class Portal:
         fields.setdefault("title", f"Page {next(self.numbers)}")
         page = model(
             slug=f"{model.__name__.lower()}-{next(self.numbers)}",
-            locale=parent.locale,
-            live=False,
             **fields,
         )
-        parent.add_child(instance=page)
-        if publish:
-            page.save_revision().publish()
-            page.refresh_from_db()
-        return page
+        return added(parent, page, published=publish)
 
     def company(self, **fields: Any) -> Company:
         number = next(self.numbers)
@@ -125,18 +121,10 @@ class Portal:
             "technologies": [technology],
             **fields,
         }
-        page = self.add(BestPracticePage, vitrine, company=company, publish=False, **fields)
+        key = fields.setdefault("translation_key", uuid.uuid4())
         if consent:
-            consent_record(
-                company=company,
-                channel=Channel.WEB,
-                answer=consent,
-                practice_key=page.translation_key,
-            )
-        if publish:
-            page.save_revision().publish()
-            page.refresh_from_db()
-        return page
+            consent_record(company=company, channel=Channel.WEB, answer=consent, practice_key=key)
+        return self.add(BestPracticePage, vitrine, company=company, publish=publish, **fields)
 
     def news(self, language: str = "fr", **fields: Any) -> NewsPage:
         fields = {"summary": "Une nouvelle.", "category": next(iter(NewsCategory)), **fields}
