@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import sys
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from deploy.machine import (
     BROTLI,
@@ -102,6 +104,16 @@ def replica_prepare() -> None:
         file.write(f"include '{settings}'\n")
 
 
+def _media() -> str:
+    """Where nginx finds renditions: on this disk, or as docs/operations/hosts.md says."""
+    bucket = os.environ.get("MEDIA_S3_PUBLIC_BUCKET")
+    if not bucket:
+        return f"root {DIR};"
+    server = os.environ["MEDIA_S3_ENDPOINT"]
+    host = f"proxy_set_header Host {urlsplit(server).netloc};"
+    return f"proxy_pass {server}/{bucket}/images/; {host} proxy_hide_header Cache-Control;"
+
+
 def nginx_write() -> None:
     """The production template with this machine's values, in the smallest frame that nginx takes."""
     binds = map(application_bind, range(1, HOSTS + 1))
@@ -115,7 +127,7 @@ def nginx_write() -> None:
         "PORTAL_APPLICATION": " ".join(f"server {bind} max_fails=0;" for bind in binds),
         "PORTAL_ADMIN": "admin",
         "PORTAL_VAR": str(DIR),
-        "PORTAL_MEDIA": f"root {DIR};",
+        "PORTAL_MEDIA": _media(),
         "PORTAL_CACHE": str(DIR / "cache"),
         "PORTAL_LOG": str(DIR / "log/access.json.log"),
         "PORTAL_OPERATORS": "",

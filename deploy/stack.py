@@ -58,6 +58,8 @@ def environment() -> dict[str, str]:
         "PUBLIC_STATEMENT_TIMEOUT_MS": "2500",
         "WEB_CONCURRENCY": str(setting("WORKERS", 1)),
         "GUNICORN_THREADS": str(setting("THREADS", 4)),
+        # Media on S3, where that is told: as on a production host.
+        **{name: value for name, value in os.environ.items() if name.startswith("MEDIA_S3_")},
     }
 
 

@@ -131,7 +131,7 @@ class Stack:
         return answer
 
 
-def _stack(**variables: str) -> Stack:
+def new_stack(**variables: str) -> Stack:
     """Not in pytest's own folder, into which only its user may go."""
     folder = Path(tempfile.mkdtemp(prefix="portal-stack-"))
     folder.chmod(0o755)
@@ -144,7 +144,7 @@ def _stack(**variables: str) -> Stack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """Everything, a replica too, with empty home pages."""
-    made = _stack(STACK_CONTENT="none", STACK_REPLICA="1")
+    made = new_stack(STACK_CONTENT="none", STACK_REPLICA="1")
     try:
         made.run("start")
         yield made
@@ -233,7 +233,7 @@ class Application:
 @pytest.fixture(scope="session")
 def web_server() -> Iterator[tuple[Stack, Application]]:
     application = Application(free_ports(2))
-    made = _stack(STACK_APPLICATION_PORT=str(application.ports[0]), STACK_HOSTS="2")
+    made = new_stack(STACK_APPLICATION_PORT=str(application.ports[0]), STACK_HOSTS="2")
     (made.folder / "errors").mkdir()
     for status in (413, 429, 503):
         for language in ("fr", "en"):

@@ -37,12 +37,13 @@ now = {name: str(sorted(v) if isinstance(v, set) else v) for name, v in state().
 INSIDE = ("max_ms", "max_queries", "cache_keys_added_max", "db_unchanged", "mail_lacks")
 
 
-def _told(stack: Stack, code: str) -> dict[str, Any]:
+def told(stack: Stack, code: str) -> dict[str, Any]:
+    """What the code writes as JSON: run by the stack's own Python, while mails stay in memory."""
     in_memory = replace(stack, variables={**stack.variables, "STACK_EMAIL_URL": "memorymail://"})
-    told: dict[str, Any] = json.loads(
+    written: dict[str, Any] = json.loads(
         in_memory.run("manage", "shell", "--no-imports", "-c", code).stdout
     )
-    return told
+    return written
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Portal:
 
     def state(self) -> dict[str, str]:
         """All that a stranger must not change."""
-        return _told(self.stack, f"{STATE}print(json.dumps(now))")
+        return told(self.stack, f"{STATE}print(json.dumps(now))")
 
     def trial(self, client: str) -> Trial:
         """For the runner of rows: what it sends comes from that address, through nginx."""
@@ -74,10 +75,10 @@ class Portal:
 
 
 def portal_build(stack: Stack) -> Portal:
-    told = _told(stack, f'{BUILD}{STATE}print(json.dumps({{**told, "state": now}}))')
-    values = {**told["values"], "host": stack.authority}
-    world = cast(World, SimpleNamespace(values=values, a_page=SimpleNamespace(**told["a_page"])))
-    return Portal(stack, values, world, told["state"], told["keeper"])
+    built = told(stack, f'{BUILD}{STATE}print(json.dumps({{**told, "state": now}}))')
+    values = {**built["values"], "host": stack.authority}
+    world = cast(World, SimpleNamespace(values=values, a_page=SimpleNamespace(**built["a_page"])))
+    return Portal(stack, values, world, built["state"], built["keeper"])
 
 
 def seen_from_outside(row: Row) -> Row:
