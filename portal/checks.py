@@ -75,26 +75,26 @@ def replica() -> Iterable[CheckMessage]:
         yield Warning(
             _("The replica does not answer, or is no replica: the primary serves all readers."),
             hint=_("Is it running and in recovery, and is REPLICA_URL right?"),
-            id="portal.W013",
+            id="portal.W014",
         )
         return
     if not found.is_of_primary:
         yield Error(
             _("The replica follows another database than that of DATABASE_URL."),
             hint=_("Make it anew from the primary: docs/operations/hosts.md"),
-            id="portal.E013",
+            id="portal.E014",
         )
     elif found.lag_bytes > MOST_LAG_BYTES:
         yield Warning(
             _("The replica is %(count)d MB behind: the primary serves readers meanwhile.")
             % {"count": found.lag_bytes // 10**6},
-            id="portal.W014",
+            id="portal.W015",
         )
     if not found.tells_what_it_reads:
         yield Warning(
             _("The primary may clean away what readers of the replica still read."),
             hint=_("Set hot_standby_feedback: deploy/postgresql-replica.conf"),
-            id="portal.W015",
+            id="portal.W016",
         )
 
 
