@@ -21,10 +21,14 @@ from tests.stack.conftest import Stack
 # Run by the stack's own Python, on its database; the links are in mails that stay in memory.
 BUILD = """
 import json
+from django.conf import settings
 from django.core import mail
+from django.test import override_settings
 from tests.hostile.conftest import world_build
 mail.outbox = []
-world = world_build()
+# No worker is waited for.
+with override_settings(TASKS={**settings.TASKS, "background": settings.TASKS["default"]}):
+    world = world_build()
 page = {"url": world.a_page.url, "title": world.a_page.title}
 told = {"values": world.values, "a_page": page, "keeper": world.people["b"].email}
 """
