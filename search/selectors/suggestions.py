@@ -30,7 +30,8 @@ from search.selectors.words import (
 from taxonomies.models import Problem, Sector, Technology
 from taxonomies.models import Term as VocabularyTerm
 from taxonomies.selectors import terms_by_code
-from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY, FactField
+from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY
+from vitrines.selectors.fields import FactField
 
 MAX_TEXT_LENGTH = 200
 MIN_LETTERS = 2

@@ -27,14 +27,12 @@ from vitrines.selectors.comparison import (
     practices_compared,
 )
 from vitrines.selectors.facets import (
-    FacetGroup,
-    FacetSource,
     Parameters,
     directory_parameters,
     library_parameters,
     list_parameters,
-    register_facet_source,
 )
+from vitrines.selectors.fields import FacetGroup, FacetSource, register_facet_source
 from vitrines.selectors.lists import (
     FacetedList,
     largest_improvement,

@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from core.generation import remembered
 from vitrines.models import BestPracticePage
 from vitrines.querysets import BestPracticePageQuerySet
-from vitrines.selectors.facets import PRACTICE_FACETS, FacetField, FactField
+from vitrines.selectors.facets import PRACTICE_FACETS
+from vitrines.selectors.fields import FacetField, FactField
 
 # By page: the codes that it has of one facet.
 Codes = Mapping[int, Collection[str]]

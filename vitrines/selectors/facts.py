@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 from core.generation import remembered
 from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
 from vitrines.selectors.codes import Codes, columns, practice_codes
-from vitrines.selectors.facets import PROBLEM, VITRINE_FACETS, FacetField, FacetGroup, FacetSource
+from vitrines.selectors.facets import PROBLEM, VITRINE_FACETS
+from vitrines.selectors.fields import FacetField, FacetGroup, FacetSource
 
 # What changes with the clock alone is never later.
 FACTS_CACHE_SECONDS = 60

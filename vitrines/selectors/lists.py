@@ -22,10 +22,8 @@ from vitrines.selectors.facets import (
     REGION,
     VITRINE_FACETS,
     Choice,
-    FacetField,
     Offer,
     Parameters,
-    facet_groups,
     facets_on_offer,
 )
 from vitrines.selectors.facts import (
@@ -36,6 +34,7 @@ from vitrines.selectors.facts import (
     practice_facts,
     vitrine_facts,
 )
+from vitrines.selectors.fields import FacetField, facet_groups
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
