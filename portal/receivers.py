@@ -17,6 +17,8 @@ from portal.services import (
     statement_timeout_of_replica,
 )
 
+# Of which Django tells once per command: of apps without tables, as this one, it tells nothing.
+ONCE = "core"
 # Who reads a table queues behind a migration that waits for it: it gives up first, and is run again.
 MIGRATION_LOCK_TIMEOUT_MS = 1500
 
@@ -31,11 +33,11 @@ def bound_statements(sender: type[Any], connection: BaseDatabaseWrapper, **kwarg
 
 @receiver(pre_migrate)
 def bound_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    if sender.label == "portal":
+    if sender.label == ONCE:
         lock_timeout_set(using=using, milliseconds=MIGRATION_LOCK_TIMEOUT_MS)
 
 
 @receiver(post_migrate)
 def unbound_after_migrations(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    if sender.label == "portal":
+    if sender.label == ONCE:
         lock_timeout_set(using=using, milliseconds=0)

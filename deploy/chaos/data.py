@@ -93,7 +93,8 @@ def backup_restored(trial: Trial) -> None:
         )
         found = rows_digest(database="restored")
         wrong = sorted(table for table in rows if found.get(table) != rows[table])
-        trial.check(found == rows, f"tables differ: {', '.join(wrong)}")
+        counts = ", ".join(f"{name}: {rows[name]} and {found.get(name)}" for name in wrong)
+        trial.check(found == rows, f"tables differ: {counts}")
         trial.check(_files_digest(restored / "media") == files, "files differ")
         trial.notes.append(f"{len(rows)} tables and {len(files)} files equal")
     finally:

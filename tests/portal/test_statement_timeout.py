@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
-from django.db.models.signals import pre_migrate
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from portal import receivers, services, views
+from portal import services, views
 from portal.middleware import StatementTimeoutMiddleware
 from tests.portal.conftest import Tree
 
@@ -126,8 +125,7 @@ def test_page_without_database_needs_none_for_the_bound(
 @pytest.mark.django_db
 def test_migration_that_waits_for_a_table_gives_up_before_its_readers_do() -> None:
     unbounded = _sql("SHOW lock_timeout")
-    portal = apps.get_app_config("portal")
-    pre_migrate.send(sender=portal, using="default")
+    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default")
     assert _sql("SHOW lock_timeout") == "1500ms"
-    receivers.unbound_after_migrations(sender=portal, using="default")
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     assert _sql("SHOW lock_timeout") == unbounded
