@@ -227,7 +227,9 @@ def remembered(key: str, read: Callable[[], ReadT], seconds: int) -> ReadT:
         cache.set(stored_as, (kept, began), seconds)
     if len(_at_hand) >= MAX_AT_HAND:
         _at_hand.clear()
-    _at_hand[key] = _AtHand(name, time.monotonic() + seconds - (time.time() - began), kept)
+    # By a clock that was put right since, it may have begun in the future.
+    age = max(0.0, time.time() - began)
+    _at_hand[key] = _AtHand(name, time.monotonic() + seconds - age, kept)
     return kept
 
 

@@ -37,6 +37,7 @@ FAULTS: tuple[Callable[[Trial], None], ...] = (
     faults.search_lost,
     surroundings.mail_hangs,
     surroundings.disk_full,
+    surroundings.clock_jumps,
     data.backup_restored,
     data.cluster_lost,
 )

@@ -131,7 +131,8 @@ _at_hand: dict[str, Kept] = {}
 def _look_up(key: str) -> tuple[str | None, Kept | None]:
     """The present generation, and the page that was kept under it."""
     kept = _at_hand.get(key)
-    if kept and time.time() < kept.built_at + settings.PAGE_CACHE_SECONDS:
+    # What was built in the future, by a clock that was put right since, is of no known age.
+    if kept and 0 <= time.time() - kept.built_at < settings.PAGE_CACHE_SECONDS:
         name = generation_lately()
         if name == kept.generation:
             return name, kept

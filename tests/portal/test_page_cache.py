@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -384,6 +385,19 @@ def test_page_is_built_and_kept_nowhere_while_the_cache_is_away(
         response = client.get(news.url)
         assert "<h1>Douze vitrines</h1>" in response.content.decode()
         assert response["X-Cache"] == "miss"
+
+
+def test_page_of_a_clock_that_was_ahead_is_not_kept_until_then(
+    client: Client, news: NewsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: now + 86_400)
+        assert [state(client, news.url) for _number in range(2)] == ["miss", "hit"]
+    # A server of its own forgets it in time; this process has it at hand.
+    for key in [key for key in cache._cache if "packed-page" in key]:
+        cache.delete(key.removeprefix(":1:"))
+    assert state(client, news.url) == "miss"
 
 
 def test_pages_are_not_kept_where_that_is_off(
