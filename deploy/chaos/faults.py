@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from deploy.chaos.asking import ask
-from deploy.chaos.inside import SETUP, manage, psql, python
+from deploy.chaos.inside import SETUP, psql, python
 from deploy.chaos.trial import Trial
 from deploy.machine import DIR, HTTPS, REDIS, ROOT
 from deploy.servers import Service
@@ -281,54 +281,3 @@ def reloads_at_once(trial: Trial) -> None:
     trial.check(not trial.writer.refused, "writes failed while code was renewed")
     failed = [each for each in trial.readers.answers if each[2].status != 200]
     trial.check(not failed, f"{len(failed)} readers were turned away")
-
-
-def search_lost(trial: Trial) -> None:
-    """Rows of the search are gone: the doctor tells, and `rebuild_search` brings all of them back."""
-    before = psql("SELECT count(*) FROM portal_search_searchdocument")
-    psql("TRUNCATE portal_search_searchdocument CASCADE")
-    # Another process wrote, past the application: what is kept is of before.
-    words = manage("check", "--deploy", "--tag", "doctor", "--database", "default", fails=True)
-    trial.check("rebuild_search" in words, f"the doctor says nothing of it: {words[-300:]}")
-    manage("rebuild_search")
-    trial.mended()
-    after = psql("SELECT count(*) FROM portal_search_searchdocument")
-    trial.check(before == after, f"{before} could be found before, {after} after")
-    words = manage("check", "--deploy", "--tag", "doctor", "--database", "default", fails=True)
-    trial.check("rebuild_search" not in words, "the doctor still complains")
-
-
-# As `migrate` does: its signals, then a migration that adds a column.
-MIGRATION = """
-from django.core.management.sql import emit_pre_migrate_signal
-from django.db import connection, migrations, models
-from django.db.migrations.loader import MigrationLoader
-emit_pre_migrate_signal(0, False, "default")
-state = MigrationLoader(connection).project_state()
-change = migrations.AddField("newspage", "chaos", models.TextField(null=True))
-after = state.clone()
-change.state_forwards("news", after)
-with connection.schema_editor() as editor:
-    change.database_forwards("news", editor, state, after)
-"""
-
-
-def migration_waits(trial: Trial) -> None:
-    """A column is added while somebody's long report reads the same table.
-
-    Readers would have to wait behind it: the migration gives up first, and passes the next time.
-    """
-    without = "ALTER TABLE news_newspage DROP COLUMN IF EXISTS chaos"
-    psql(without)  # of a run that was broken off
-    report = threading.Thread(
-        target=psql, args=("BEGIN; SELECT count(*) FROM news_newspage; SELECT pg_sleep(20)",)
-    )
-    report.start()
-    trial.last(1)
-    words = python("-c", SETUP + MIGRATION, fails=True)
-    trial.check("lock timeout" in words, f"the migration did not give up: {words[-200:]}")
-    report.join()
-    python("-c", SETUP + MIGRATION)
-    trial.mended()
-    psql(without)
-    trial.notes.append("the migration gave up, and passed when it was run again")
