@@ -37,7 +37,6 @@ FAULTS: tuple[Callable[[Trial], None], ...] = (
     data.search_lost,
     surroundings.mail_hangs,
     surroundings.disk_full,
-    surroundings.clock_jumps,
     data.backup_restored,
     data.cluster_lost,
 )

@@ -1,7 +1,4 @@
-"""A disk without room, a mail server that says nothing, a clock that jumps.
-
-Each function says what must hold.
-"""
+"""A disk without room, and a mail server that says nothing. Each function says what must hold."""
 
 from __future__ import annotations
 
@@ -13,15 +10,11 @@ import subprocess
 import sys
 import time
 import zlib
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from deploy.chaos.asking import Answer, ask
 from deploy.chaos.inside import psql
 from deploy.chaos.trial import LeftOutError, Trial, until
-from deploy.machine import DIR, IS_ROOT, ROOT, RUN, URL, program
-from deploy.stack import services
+from deploy.machine import DIR, IS_ROOT, ROOT, URL, program
 
 PUT_OFF = (
     "SELECT count(*) FROM django_tasks_database_dbtaskresult "
@@ -88,43 +81,6 @@ def _stack(*arguments: str, **variables: str) -> None:
         check=True,
         capture_output=True,
     )
-
-
-def clock_jumps(trial: Trial) -> None:
-    """The clock of both applications jumps to tomorrow, then to yesterday, then back to now.
-
-    Nobody notices: what is kept is known by its state, not by its age.
-    """
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    if library is None:
-        raise LeftOutError("Debian's libfaketime is not installed")
-    offset = RUN / "clock"
-    offset.write_text("+0")
-    # Python's own measure of what has passed does not jump with a clock, nor do the times of files.
-    jumping = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(offset),
-        "FAKETIME_NO_CACHE": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-        "NO_FAKE_STAT": "1",
-    }
-    applications = [service for service in services() if service.name.startswith("app-")]
-    for service in applications:
-        service.stop()
-        replace(service, environment=service.environment | jumping).start()
-    try:
-        for hours in (25, -25, 0):
-            offset.write_text(f"{hours:+d}h")
-            trial.last(4)
-            day = f"{datetime.now(tz=UTC) + timedelta(hours=hours):%Y-%m-%dT}"
-            lines = applications[0].log.read_text(errors="replace").splitlines()[-20:]
-            trial.check(any(day in line for line in lines), f"the clock did not jump by {hours} h")
-    finally:
-        trial.mended()
-        for service in applications:
-            service.stop()
-            service.start()
-    trial.check(not trial.writer.refused, f"words were refused: {dict(trial.writer.refused)}")
 
 
 def disk_full(trial: Trial) -> None:
