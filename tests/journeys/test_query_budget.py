@@ -51,7 +51,7 @@ BUDGET = {
     "news item": 7,
     "event": 5,
     "standard page": 2,
-    "search": 7,
+    "search": 8,
     "likeness": 5,
     "comparison": 9,
 }
