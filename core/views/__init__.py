@@ -39,7 +39,6 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     request.shows_all_alike = (  # type: ignore[attr-defined]  # read by fragment_tags
         not served.restricted
         and request.method in ("GET", "HEAD")
-        and request.path == served.get_url(request)
         and not parameters_known().intersection(request.GET)
     )
     return wagtail_views.serve(request, path)

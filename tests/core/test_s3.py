@@ -31,8 +31,8 @@ from operations.services import exports
 from selfservice.services.space_files import company_collection
 from tests.factories import ImageFactory, NewsPageFactory, UserFactory
 from tests.factories.companies import MembershipFactory
+from tests.s3 import PRIVATE, PUBLIC, buckets_make
 
-PRIVATE, PUBLIC = "portal-private", "portal-public"
 PDF = b"%PDF-1.7 words"
 
 
@@ -86,18 +86,7 @@ class Buckets:
             aws_access_key_id="key",
             aws_secret_access_key="secret",
         )
-        where = {"LocationConstraint": variables["MEDIA_S3_REGION"]}
-        for name in (PRIVATE, PUBLIC):
-            self.client.create_bucket(Bucket=name, CreateBucketConfiguration=where)
-        # As docs/operations/hosts.md has it.
-        everybody_reads = {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{PUBLIC}/images/*",
-        }
-        policy = {"Version": "2012-10-17", "Statement": [everybody_reads]}
-        self.client.put_bucket_policy(Bucket=PUBLIC, Policy=json.dumps(policy))
+        buckets_make(self.client, variables["MEDIA_S3_REGION"])
 
     def names(self, bucket: str, folder: str = "") -> set[str]:
         answer = self.client.list_objects_v2(Bucket=bucket, Prefix=folder)

@@ -90,13 +90,6 @@ def test_what_no_page_knows_changes_no_part(client: Client, news: NewsPage, suff
     assert "SECRET" not in everything_kept()
 
 
-def test_address_with_empty_parts_leaves_no_part(client: Client, tree: Tree) -> None:
-    """Lists link to the path that was asked."""
-    index = tree.index(NewsIndexPage)
-    client.get(f"{index.url}//")
-    assert f'{index.url}//"' not in client.get(index.url).content.decode()
-
-
 def test_languages_have_parts_of_their_own(client: Client, tree: Tree) -> None:
     pages = {code: client.get(tree.home(code).url).content.decode() for code in ("fr", "en")}
     again = {code: client.get(tree.home(code).url).content.decode() for code in ("fr", "en")}

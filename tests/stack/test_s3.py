@@ -12,6 +12,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.s3 import PRIVATE, PUBLIC, buckets_make
 from tests.selfservice.conftest import form_of, photo
 from tests.stack.conftest import eventually, new_stack
 from tests.stack.hostile import Portal, Reader, portal_build, told
@@ -22,7 +23,6 @@ from tests.factories import ImageFactory, NewsPageFactory
 NewsPageFactory(slug="with-a-picture", hero_image=ImageFactory())
 print(json.dumps({}))
 """
-PRIVATE, PUBLIC = "portal-private", "portal-public"
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +38,7 @@ def on_s3() -> Iterator[Portal]:
         "MEDIA_S3_BUCKET": PRIVATE,
         "MEDIA_S3_PUBLIC_BUCKET": PUBLIC,
     }
-    where = {"LocationConstraint": "eu-west-3"}
-    for bucket in (PRIVATE, PUBLIC):
-        asked(variables).create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-    everybody_reads = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{PUBLIC}/images/*",
-    }
-    policy = {"Version": "2012-10-17", "Statement": [everybody_reads]}
-    asked(variables).put_bucket_policy(Bucket=PUBLIC, Policy=json.dumps(policy))
+    buckets_make(asked(variables), "eu-west-3")
     made = new_stack(STACK_CONTENT="none", **variables)
     try:
         made.run("start")
