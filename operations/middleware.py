@@ -11,8 +11,8 @@ from time import perf_counter
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
-from structlog.contextvars import bound_contextvars
 
+from operations.logs import request_name
 from operations.metrics import REQUEST_SECONDS, REQUEST_STATEMENTS
 from operations.services import statements_counted, statements_restart
 
@@ -37,14 +37,17 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         request.id = request_id  # type: ignore[attr-defined]  # read by the pages of errors
         statements_restart()
         started = perf_counter()
-        with bound_contextvars(request_id=request_id):
+        token = request_name.set(request_id)
+        try:
             response = self.get_response(request)
             _tell(request, response, perf_counter() - started)
+        finally:
+            request_name.reset(token)
         response.headers["X-Request-ID"] = request_id
         return response
 
@@ -56,6 +59,10 @@ def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
     statements = statements_counted()
     REQUEST_SECONDS.labels(view, method, response.status_code).observe(seconds)
     REQUEST_STATEMENTS.labels(view).observe(statements)
+    # Of an answer that was kept the web server tells; a line here takes as long as the answer.
+    level = logging.DEBUG if response.headers.get("X-Cache") == "hit" else logging.INFO
+    if not logger.isEnabledFor(level):
+        return
     told = {
         "method": method,
         "view": view,
@@ -65,7 +72,7 @@ def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
     }
     is_kept = "X-Cache" in response.headers
     told["path"] = request.path if is_kept else _path_told(request.path, match)
-    logger.info("Request", extra=told)
+    logger.log(level, "Request", extra=told)
 
 
 def _path_told(path: str, match: ResolverMatch | None) -> str:

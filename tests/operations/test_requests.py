@@ -48,6 +48,24 @@ def test_a_request_is_logged_once_under_the_name_that_its_response_carries(
     assert "203.0.113.9" not in str(line)
 
 
+@pytest.mark.parametrize("level, told", [(logging.INFO, 1), (logging.DEBUG, 2)])
+def test_of_a_page_that_was_kept_only_the_web_server_tells(
+    client: Client,
+    tree: Tree,
+    lines: Lines,
+    caplog: pytest.LogCaptureFixture,
+    settings: Any,
+    level: int,
+    told: int,
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 60
+    path = tree.home("en").url
+    caplog.set_level(level, logger="operations.requests")
+    assert [client.get(path)["X-Cache"] for _time in range(2)] == ["miss", "hit"]
+    paths = [line["path"] for line in lines()]
+    assert paths == [path] * told
+
+
 def test_the_name_given_by_the_proxy_is_kept(client: Client) -> None:
     name = "0123456789abcdef0123456789abcdef"
     assert client.get("/health/live", headers={"x-request-id": name})["X-Request-ID"] == name
