@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.utils.cache import get_conditional_response
 
 from core.generation import generation_and, generation_held, generation_lately
@@ -70,13 +71,21 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNOR
 COMPRESS_LEVEL = 5
 
 
+class CheckedHeaders(ResponseHeaders):
+    """A copy of headers that were checked when they were set: for no reader are they checked again."""
+
+    def __init__(self, checked: ResponseHeaders) -> None:
+        self._store = checked._store.copy()
+
+
 class Kept(NamedTuple):
     """A page as it was built under a generation, and when; compressed too, where that helps."""
 
     generation: str
     built_at: float
-    headers: dict[str, str]
+    headers: ResponseHeaders
     body: bytes
+    packed_headers: ResponseHeaders
     packed: bytes
 
 
@@ -104,7 +113,7 @@ class PageCacheMiddleware:
         if settings.PAGE_CACHE_SECONDS:
             name, kept = _look_up(key)
             if kept:
-                return _answer(request, kept)
+                return _conditional(request, _filled(request, HttpResponse(), kept))
         response = self.get_response(request)
         if not _is_public(request, response):
             return _private(response)
@@ -114,13 +123,12 @@ class PageCacheMiddleware:
         response.headers["ETag"] = f'"{digest}"'
         if _is_compressible(response):
             response.headers["Vary"] = "Accept-Encoding"
-        packed = b""
         if name and request.method == "GET" and _has_room(request):
-            packed = _packed(response)
-            kept = Kept(name, time.time(), dict(response.items()), response.content, packed)
+            kept = _kept(name, response)
             cache.set(key, tuple(kept), settings.PAGE_CACHE_SECONDS)
+            response = _filled(request, response, kept)
         response.headers["X-Cache"] = "miss"
-        return _conditional(request, _pack(request, response, packed))
+        return _conditional(request, response)
 
 
 # Pages that this process has at hand: the shared cache says, five times a second, whether they still
@@ -173,7 +181,7 @@ def _key(request: HttpRequest) -> str | None:
     except DisallowedHost:
         return None
     whole = f"{request.scheme} {host} {path}?{query}".encode()
-    return f"packed-page:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
+    return f"kept-page:{hashlib.blake2b(whole, digest_size=16).hexdigest()}"
 
 
 @cached_for_good
@@ -226,10 +234,19 @@ def _has_room(request: HttpRequest) -> bool:
         return False
 
 
-def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    body = b"" if request.method == "HEAD" else kept.body
-    response = HttpResponse(body, headers={**kept.headers, "X-Cache": "hit"})
-    return _conditional(request, _pack(request, response, kept.packed))
+def _kept(generation: str, response: HttpResponse) -> Kept:
+    """What is kept of an answer, each of its two forms made once for all readers."""
+    headers = CheckedHeaders(response.headers)
+    headers["X-Cache"] = "hit"
+    packed_headers = CheckedHeaders(headers)
+    packed = b""
+    if _is_compressible(response):
+        packed = gzip.compress(response.content, COMPRESS_LEVEL, mtime=0)
+        packed_headers["Content-Encoding"] = "gzip"
+        packed_headers["Content-Length"] = str(len(packed))
+        # The same page in other bytes.
+        packed_headers["ETag"] = f"W/{headers['ETag']}"
+    return Kept(generation, time.time(), headers, response.content, packed_headers, packed)
 
 
 def _is_compressible(response: HttpResponse) -> bool:
@@ -237,21 +254,13 @@ def _is_compressible(response: HttpResponse) -> bool:
     return is_words and len(response.content) >= MIN_COMPRESSED
 
 
-def _packed(response: HttpResponse) -> bytes:
-    """The compressed body, made once for all readers; empty where it would not help."""
-    if not _is_compressible(response):
-        return b""
-    return gzip.compress(response.content, COMPRESS_LEVEL, mtime=0)
-
-
-def _pack(request: HttpRequest, response: HttpResponse, packed: bytes) -> HttpResponse:
-    """The compressed body for who takes it. A public page holds no secret that its length may tell."""
-    if packed and ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        response.content = b"" if request.method == "HEAD" else packed
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(packed))
-        # The same page in other bytes.
-        response.headers["ETag"] = f"W/{response.headers['ETag']}"
+def _filled(request: HttpRequest, response: HttpResponse, kept: Kept) -> HttpResponse:
+    """With the body that the reader takes. A public page holds no secret that its length may tell."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    is_packed = bool(kept.packed and ACCEPTS_GZIP.search(accepted))
+    response.headers = CheckedHeaders(kept.packed_headers if is_packed else kept.headers)
+    if request.method == "GET":
+        response.content = kept.packed if is_packed else kept.body
     return response
 
 

@@ -395,7 +395,7 @@ def test_page_of_a_clock_that_was_ahead_is_not_kept_until_then(
         ahead.setattr(time, "time", lambda: now + 86_400)
         assert [state(client, news.url) for _number in range(2)] == ["miss", "hit"]
     # A server of its own forgets it in time; this process has it at hand.
-    for key in [key for key in cache._cache if "packed-page" in key]:
+    for key in [key for key in cache._cache if "kept-page" in key]:
         cache.delete(key.removeprefix(":1:"))
     assert state(client, news.url) == "miss"
 
