@@ -2,7 +2,8 @@
 
 A production stack of its own is started, and stopped at the end. Each target is asked in short rounds,
 all targets in turn, so that what disturbs the machine meets them all; what is told is the median of
-the rounds. Writes bench/results/. See docs/operations/speed.md.
+the rounds. A share is that of two neighbours: the floor is asked just before and just after the page.
+Writes bench/results/. See docs/operations/speed.md.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import argparse
 import datetime
 import http.client
 import ssl
+import statistics
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,20 +27,22 @@ import wrk
 RESULTS = Path(__file__).with_name("results")
 # An uncached page takes so long that a short round counts too few.
 SECONDS = {"uncached": 6}
-OTHER_SECONDS = 2
+# Twice each, and their floors.
+OTHER_SECONDS = 1
 # What nginx tells the application.
 PROXIED = {"Host": urlsplit(stand.URL).netloc, "X-Forwarded-Proto": "https"}
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
-    """One way to one page."""
+    """One way to one page, and what nothing is faster than."""
 
     kind: str
     way: str
     url: str
     headers: dict[str, str] = field(default_factory=dict)
+    floor: Target | None = None
 
     def get(self) -> tuple[http.client.HTTPMessage, bytes]:
         parts = urlsplit(self.url)
@@ -64,7 +70,8 @@ class Target:
 def _targets(kind: str, path: str) -> Iterator[Target]:
     """All ways to one page. What is never kept, such as search by words, has no cached ones."""
     yield Target(kind, "uncached", stand.address("uncached", path), PROXIED)
-    cached = Target(kind, "cached", stand.address("cached", path), PROXIED)
+    empty = Target(*report.EMPTY, stand.address("empty", "/"))
+    cached = Target(kind, "cached", stand.address("cached", path), PROXIED, empty)
     if not cached.comes_from("X-Cache"):
         return
     yield cached
@@ -74,23 +81,36 @@ def _targets(kind: str, path: str) -> Iterator[Target]:
             continue
         headers_sent, body = page.get()
         if bool(ending) == (headers_sent["Content-Encoding"] == "gzip"):
-            yield page
             name = f"{kind.replace(':', '-')}{ending.replace(', ', '.')}.bin"
             file = stand.address("nginx", stand.static_write(name, body))
-            yield Target(kind, f"static{ending}", file, headers)
+            yield replace(page, floor=Target(kind, f"static{ending}", file, headers))
 
 
-def _measure(targets: list[Target], rounds: int, is_quick: bool) -> report.Rates:
-    rates: dict[tuple[str, str], list[wrk.Rate]] = {}
+def _measure(
+    targets: list[Target], rounds: int, is_quick: bool
+) -> tuple[report.Rates, report.Shares]:
+    rates: dict[report.Key, list[wrk.Rate]] = defaultdict(list)
+    shares: dict[report.Key, list[float]] = defaultdict(list)
     for number in range(1, rounds + 1):
         for target in targets:
-            target.get()
+            floor = target.floor
             seconds = 1 if is_quick else SECONDS.get(target.way, OTHER_SECONDS)
-            rate = wrk.load(target.url, seconds, target.headers)
-            rates.setdefault((target.kind, target.way), []).append(rate)
-            told = f"{rate.per_second:>9.1f}/s  {target.kind}, {target.way}"
-            print(f"round {number} of {rounds} {told}", flush=True)
-    return {key: wrk.medians(each) for key, each in rates.items()}
+            reached: dict[Target, float] = defaultdict(float)
+            for each in (floor, target, target, floor) if floor else (target,):
+                each.get()
+                rate = wrk.load(each.url, seconds, each.headers)
+                rates[each.kind, each.way].append(rate)
+                reached[each] += rate.per_second
+            told = f"{rates[target.kind, target.way][-1].per_second:>9.1f}/s"
+            if floor:
+                share = reached[target] / reached[floor]
+                shares[target.kind, target.way].append(share)
+                told += f" {share:>4.0%}"
+            print(f"round {number} of {rounds} {told}  {target.kind}, {target.way}", flush=True)
+    return (
+        {key: wrk.medians(each) for key, each in rates.items()},
+        {key: statistics.median(each) for key, each in shares.items()},
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -108,15 +128,12 @@ def main() -> None:
     wrk.require()
     with stand.running():
         costs = [cost for cost in stand.costs() if not options.only or cost["kind"] in options.only]
-        targets = [Target(*report.EMPTY, stand.address("empty", "/"))]
-        for cost in costs:
-            targets += _targets(cost["kind"], cost["path"])
-        rates = _measure(targets, options.rounds, options.quick)
+        targets = [each for cost in costs for each in _targets(cost["kind"], cost["path"])]
+        rates, shares = _measure(targets, options.rounds, options.quick)
     day = datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     head = [f"# Speed: {stand.CONTENT}", "", f"`make bench`, {day}, {options.rounds} rounds.", ""]
-    text = "\n".join(
-        [*head, *report.machine(), *report.aims(costs, rates), *report.table(costs, rates)]
-    )
+    told = (report.machine(), report.aims(costs, rates, shares), report.table(costs, rates, shares))
+    text = "\n".join([*head, *chain.from_iterable(told)])
     print(text)
     if not options.quick and not options.only:
         RESULTS.mkdir(exist_ok=True)
