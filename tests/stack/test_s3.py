@@ -112,6 +112,6 @@ def test_picture_of_a_page_comes_from_its_bucket_by_the_portal_s_address(on_s3: 
     answer = on_s3.stack.ask(f"/media/{shown[0]}", client="127.6.0.5")
     assert answer.status == 200
     assert answer.headers["Content-Type"].startswith("image/")
-    assert answer.headers.get_all("Cache-Control") == ["public, max-age=31536000, immutable"]
+    assert answer.headers.get_all("Cache-Control") == ["private, max-age=31536000, immutable"]
     for name in hidden:
         assert on_s3.stack.ask(f"/media/{name}", client="127.6.0.5").status == 404

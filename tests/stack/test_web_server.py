@@ -306,7 +306,7 @@ def test_originals_and_documents_are_under_no_address(web: Stack, application: A
         path.write_bytes(b"secret" if name != "images/a.webp" else b"public")
     answer = web.ask("/media/images/a.webp")
     assert answer.body == b"public"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     for path in (
         "/media/original_images/a.jpg",
