@@ -1,7 +1,9 @@
 """Robots, lines, and what moves parts or watches them."""
 
 from demo.illustrations.figures import draw_carton, draw_person
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around, turned
+from demo.illustrations.geometry import Point, around, turned
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_robot(sheet: Sheet) -> None:

@@ -1,6 +1,8 @@
 """Data on the shop floor: screens, servers, networks, energy."""
 
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around
+from demo.illustrations.geometry import Point, around
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_tablet(sheet: Sheet) -> None:

@@ -2,16 +2,9 @@
 
 from math import sin
 
-from demo.illustrations.sheet import (
-    BOLD,
-    HAIR,
-    THIN,
-    Point,
-    Sheet,
-    around,
-    box,
-    under,
-)
+from demo.illustrations.geometry import Point, around, box, under
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_composite(sheet: Sheet) -> None:

@@ -1,16 +1,8 @@
 """Casting, cutting, forming and joining metal."""
 
-from demo.illustrations.sheet import (
-    BOLD,
-    HAIR,
-    THIN,
-    Point,
-    Sheet,
-    around,
-    box,
-    turned,
-    under,
-)
+from demo.illustrations.geometry import Point, around, box, turned, under
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_foundry(sheet: Sheet) -> None:

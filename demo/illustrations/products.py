@@ -1,6 +1,8 @@
 """Electronic boards and vehicles: what leaves the plant."""
 
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around
+from demo.illustrations.geometry import Point, around
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_electronics(sheet: Sheet) -> None:

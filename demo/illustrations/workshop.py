@@ -1,7 +1,9 @@
 """People, measuring, heat and repair: the life of a workshop."""
 
 from demo.illustrations.figures import draw_person
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around, box, turned
+from demo.illustrations.geometry import Point, around, box, turned
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_heat(sheet: Sheet) -> None:
