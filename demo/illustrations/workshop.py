@@ -144,6 +144,12 @@ def draw_maintenance(sheet: Sheet) -> None:
     sheet.arc(big, 280, 200, 250, BOLD, p.dark)
     end = around(big, 280, 252)
     sheet.arrow(around(big, 280, 245), end, BOLD, p.dark)
+    _draw_spanner(sheet, small)
+
+
+def _draw_spanner(sheet: Sheet, small: Point) -> None:
+    """On the nut of the small wheel."""
+    p, rng = sheet.palette, sheet.rng
     lean = rng.choice((24.0, 32.0, 40.0))
 
     def tool(points: list[Point]) -> list[Point]:
