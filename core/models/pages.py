@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from http import HTTPMethod
 from typing import Any, ClassVar, cast
 
@@ -12,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 
 from core.enums import TranslationKind, TranslationState
+from core.generation import rows_hidden
 from core.querysets import PortalPageQuerySet
 
 # First path segments, below a language, of URL patterns: a page there could not be reached.
@@ -108,6 +111,13 @@ class PortalPage(Page):
         page.translated_digest = self.translated_digest
         return page
 
+    def add_child(self, **kwargs: Any) -> Any:
+        """A draft shows nowhere: adding one leaves everything cached as it is."""
+        page = kwargs.get("instance")
+        is_draft = isinstance(page, PortalPage) and not page.live
+        with rows_hidden(_tables_of(type(page)) if is_draft else ()):
+            return super().add_child(**kwargs)
+
     @transaction.atomic
     def publish(self, *args: Any, **kwargs: Any) -> None:
         """What follows from publishing a page is done with it, or nothing is."""
@@ -163,6 +173,17 @@ class PortalPage(Page):
         if original and self.translated_digest and original.words_digest != self.translated_digest:
             return TranslationState.OUTDATED
         return TranslationState(self.translation_kind)
+
+
+def _tables_of(model: type[Any]) -> Iterator[str]:
+    """Those into which saving a new page writes: its own, its parents', its relations'."""
+    yield from (parent._meta.db_table for parent in (model, *model._meta.get_parent_list()))
+    yield from (
+        relation.related_model._meta.db_table for relation in get_all_child_relations(model)
+    )
+    yield from (
+        field.remote_field.through._meta.db_table for field in get_all_child_m2m_relations(model)
+    )
 
 
 class WordsPanel(FieldPanel):
