@@ -113,7 +113,7 @@ check: ## Everything that must pass before a change lands; POSTGRES_URL adds Pos
 # Types, which take as long as all the others, on a core of their own.
 lint: $(DEV) ## The checks that run no test
 	@$(MAKE) --no-print-directory lint-types & types=$$!; \
-		$(MAKE) --no-print-directory lint-style lint-architecture lint-migrations lint-messages lint-deployment; \
+		$(MAKE) --no-print-directory lint-style lint-architecture lint-advisories lint-migrations lint-messages lint-deployment; \
 		others=$$?; wait $$types && exit $$others
 
 # Servers are mostly waited for: their tests run beside the lints, and tell when they end.
@@ -130,6 +130,10 @@ lint-style: $(DEV)
 
 lint-architecture: $(DEV)
 	$(BIN)/lint-imports
+
+.PHONY: lint-advisories
+lint-advisories: $(DEV)
+	$(BIN)/python -m deploy.advisories
 
 lint-migrations: $(DEV)
 	DATABASE_URL=sqlite://:memory: $(MANAGE) makemigrations --check --dry-run
@@ -150,6 +154,10 @@ lint-types: $(DEV)
 audit: $(UV) ## Look for known vulnerabilities of the requirements (asks osv.dev)
 	$(UV) tool run --from pip-audit==2.9.0 pip-audit --disable-pip --require-hashes --vulnerability-service osv \
 		-r requirements/production.txt
+
+.PHONY: advisories
+advisories: $(DEV) ## Write anew what is known of the requirements' vulnerabilities (asks osv.dev); make check compares
+	$(BIN)/python -m deploy.advisories --update
 
 browser: browser-demo browser-tests ## Run the tests that drive Chromium
 

@@ -1,9 +1,10 @@
 """One name for the present state of everything that public pages show.
 
 It is part of what every cached answer is known by. A committed write to any table gives another
-name, unless the table, or each column that is written, is known to be seen by no reader: what was
-kept under the name before is then never asked for again, by any worker. Statements are watched, not
-models' signals: updates of many rows at once, and SQL of others, send none.
+name, unless the table, or each column that is written, is known to be seen by no reader, or a draft
+is being added: what was kept under the name before is then never asked for again, by any worker.
+Statements are watched, not models' signals: updates of many rows at once, and SQL of others, send
+none.
 """
 
 from __future__ import annotations
@@ -44,12 +45,28 @@ ReadT = TypeVar("ReadT")
 
 _unseen_tables: set[str] = set()
 _unseen_columns: dict[str, frozenset[str]] = {}
+# The tables into which a page is just being written that nobody sees.
+_hidden: ContextVar[frozenset[str]] = ContextVar("hidden", default=frozenset())
 
 
 def register_unseen(models: Iterable[str], columns: Mapping[str, frozenset[str]]) -> None:
     """Name models, and columns of tables, that show on no public page; in `ready()`."""
     _unseen_tables.update(apps.get_model(label)._meta.db_table for label in models)
     _unseen_columns.update(columns)
+
+
+@contextmanager
+def rows_hidden(tables: Iterable[str]) -> Iterator[None]:
+    """Around the adding of a page that is not live, with its tables; none for one that is.
+
+    What is inserted into them shows nowhere, nor does it that the parent has one child more, as long
+    as readers are shown live children alone.
+    """
+    token = _hidden.set(frozenset(tables))
+    try:
+        yield
+    finally:
+        _hidden.reset(token)
 
 
 # Writes
@@ -78,7 +95,7 @@ def watch_statement(
         return result
     # Who has written reads what it wrote.
     replica_leave()
-    is_seen = _is_seen(statement)
+    is_seen = _is_seen(statement, _hidden.get())
     uncommitted = _uncommitted()
     if uncommitted and (is_seen or statement.startswith("ROLLBACK")):
         uncommitted.name = _new_name()
@@ -88,13 +105,19 @@ def watch_statement(
 
 
 @lru_cache(maxsize=500)
-def _is_seen(sql: str) -> bool:
+def _is_seen(sql: str, hidden: frozenset[str] = frozenset()) -> bool:
     """Whether the statement writes what a public page may show."""
     return any(
-        table not in _unseen_tables
-        and not (verb.upper() == "UPDATE" and _columns(sql) <= _unseen_columns.get(table, set()))
+        table not in _unseen_tables and not _is_of_nobody(verb.upper(), table, sql, hidden)
         for verb, table in _WRITES.findall(sql)
     )
+
+
+def _is_of_nobody(verb: str, table: str, sql: str, hidden: frozenset[str]) -> bool:
+    if verb == "UPDATE":
+        counted = {"numchild"} if table in hidden else set()
+        return _columns(sql) <= _unseen_columns.get(table, frozenset()) | counted
+    return verb.startswith("INSERT") and table in hidden
 
 
 def _columns(sql: str) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from demo.illustrations import automation, digital, materials, metal, products, workshop
+from demo.illustrations import automation, digital, logistics, materials, metal, products, workshop
 from demo.illustrations.borders import draw_frame, draw_grid, draw_title_block
 from demo.illustrations.captions import ALT
 from demo.illustrations.sheet import Sheet
@@ -19,12 +19,12 @@ _SUBJECTS: dict[str, Callable[[Sheet], None]] = {
     "sensor": automation.draw_sensor,
     "robot": automation.draw_robot,
     "cobot": automation.draw_cobot,
-    "printer3d": metal.draw_printer3d,
+    "printer3d": automation.draw_printer3d,
     "cnc": metal.draw_cnc,
     "weld": metal.draw_weld,
     "press": metal.draw_press,
-    "line": automation.draw_line,
-    "agv": automation.draw_agv,
+    "line": logistics.draw_line,
+    "agv": logistics.draw_agv,
     "vision": automation.draw_vision,
     "furnace": metal.draw_furnace,
     "heat": workshop.draw_heat,
@@ -40,7 +40,7 @@ _SUBJECTS: dict[str, Callable[[Sheet], None]] = {
     "electronics": products.draw_electronics,
     "training": workshop.draw_training,
     "lab": workshop.draw_lab,
-    "warehouse": automation.draw_warehouse,
+    "warehouse": logistics.draw_warehouse,
     "maintenance": workshop.draw_maintenance,
     "vehicle": products.draw_vehicle,
 }

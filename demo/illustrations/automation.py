@@ -1,7 +1,9 @@
-"""Robots, lines, and what moves parts or watches them."""
+"""Machines that act and watch by themselves: robots, cameras, sensors, printers."""
 
-from demo.illustrations.figures import draw_carton, draw_person
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around, turned
+from demo.illustrations.figures import draw_person
+from demo.illustrations.geometry import Point, around
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_robot(sheet: Sheet) -> None:
@@ -26,6 +28,12 @@ def draw_robot(sheet: Sheet) -> None:
         sheet.circle(centre, radius * 0.55, p.light, THIN)
         for angle in range(0, 360, 60):
             sheet.circle(around(centre, radius * 0.77, angle), 3.4, p.dark, 0)
+    _draw_gripper(sheet, wrist, shoulder)
+
+
+def _draw_gripper(sheet: Sheet, wrist: Point, shoulder: Point) -> None:
+    """What the arm holds, and the fixture where it goes."""
+    p = sheet.palette
     x, y = wrist
     sheet.limb(wrist, (x + 6, y + 70), 26, 22)
     sheet.rect(x - 26, y + 84, x + 38, y + 104, p.middle, BOLD)
@@ -88,79 +96,6 @@ def draw_cobot(sheet: Sheet) -> None:
     sheet.balloon(elbow, (elbow[0] - 170, 190))
 
 
-def draw_line(sheet: Sheet) -> None:
-    """A belt conveyor through an inspection gate."""
-    p, rng = sheet.palette, sheet.rng
-    sheet.floor(760)
-    chosen = rng.choice((1, 2, 3))
-    for index in range(5):
-        x = 170 + index * 260
-        height = (110, 140, 90, 124, 110)[(index + chosen) % 5]
-        draw_carton(sheet, (x, 520 - height, x + 150, 520), p.accent if index == chosen else None)
-    sheet.limb((150, 556), (1450, 556), 34, 34, p.middle)
-    for x in range(150, 1451, 65):
-        sheet.circle((x, 556), 22, p.light, THIN)
-        sheet.circle((x, 556), 4, p.dark, 0)
-    for x in (230, 610, 1000, 1360):
-        sheet.rect(x - 16, 590, x + 16, 758, p.light, BOLD)
-        sheet.rect(x - 36, 744, x + 36, 760, p.middle, THIN)
-    sheet.line([(246, 690), (594, 690)], THIN)
-    sheet.line([(1016, 690), (1344, 690)], THIN)
-    sheet.rect(680, 600, 930, 700, p.light, BOLD, radius=6)
-    sheet.circle((760, 650), 32, p.middle, BOLD)
-    sheet.line([(760, 618), (720, 574)], THIN)
-    sheet.line([(790, 640), (830, 580)], THIN)
-    left = 206 + chosen * 260
-    for x in (left - 70, left + 132):
-        sheet.rect(x, 180, x + 26, 590, p.light, BOLD)
-    sheet.rect(left - 70, 130, left + 158, 190, p.middle, BOLD, radius=6)
-    sheet.rect(left + 4, 190, left + 84, 236, p.light, BOLD)
-    for reach in (-74, -37, 0, 37, 74):
-        sheet.dashes((left + 44, 240), (left + 44 + reach, 380), (9, 7), THIN, p.accent)
-    sheet.rect(left + 152, 420, left + 176, 470, p.dark, THIN)
-    sheet.arrow((1180, 300), (1400, 300), BOLD, p.dark)
-    sheet.dimension((150, 760), (150, 522), 44)
-    sheet.balloon((left + 44, 160), (left + 300, 110))
-
-
-def draw_agv(sheet: Sheet) -> None:
-    """A driverless truck carries a pallet and scans its way."""
-    p, rng = sheet.palette, sheet.rng
-    sheet.floor(740)
-    for angle in range(-26, 9, 3):
-        end = around((1040, 640), rng.uniform(290, 330), angle)
-        sheet.dashes((1052, 640), end, (10, 8), THIN, p.accent)
-        sheet.circle(end, 4, p.accent, 0)
-    sheet.shape([(330, 700), (330, 590), (980, 590), (1040, 620), (1052, 700)], p.light, BOLD)
-    sheet.rect(330, 640, 1040, 662, p.middle, THIN)
-    sheet.rect(1010, 620, 1064, 660, p.accent, BOLD, radius=6)
-    for x, radius in ((430, 46), (950, 46), (690, 30)):
-        sheet.circle((x, 740 - radius), radius, p.middle, BOLD)
-        sheet.circle((x, 740 - radius), radius * 0.45, p.light, THIN)
-    sheet.rect(380, 566, 960, 590, p.middle, BOLD)
-    sheet.rect(400, 520, 940, 532, p.light, THIN)
-    sheet.rect(400, 554, 940, 566, p.light, THIN)
-    for x in (400, 650, 890):
-        sheet.rect(x, 532, x + 50, 554, p.middle, THIN)
-    rows = rng.choice((2, 3))
-    for row in range(rows):
-        for column in range(3):
-            if row == 2 and column == 2:
-                continue
-            left, bottom = 412 + column * 176, 520 - row * 118
-            draw_carton(sheet, (left, bottom - 112, left + 166, bottom), None)
-    sheet.rect(330, 470, 352, 590, p.light, BOLD)
-    sheet.circle((341, 452), 15, p.accent, THIN)
-    sheet.rect(300, 690, 332, 720, p.dark, THIN)
-    sheet.rect(1380, 300, 1420, 738, p.middle, BOLD)
-    for y in range(330, 720, 60):
-        sheet.line([(1380, y), (1420, y - 34)], THIN)
-    sheet.dimension((330, 740), (1052, 740), -36)
-    sheet.dimension((330, 740), (330, 590), 90)
-    sheet.arrow((1140, 480), (1300, 480), BOLD, p.dark)
-    sheet.balloon((1036, 640), (1150, 330))
-
-
 def draw_vision(sheet: Sheet) -> None:
     """A camera over a belt finds the one bad part."""
     p, rng = sheet.palette, sheet.rng
@@ -192,7 +127,12 @@ def draw_vision(sheet: Sheet) -> None:
     for side in (-1, 1):
         sheet.dashes((x + side * 24, 320), (x + side * 96, 590), (12, 8), THIN, p.accent)
     sheet.axis((x, 320), (x, 590))
-    # What the camera sees.
+    _draw_finding(sheet, x, bad)
+
+
+def _draw_finding(sheet: Sheet, x: float, bad: int) -> None:
+    """What the camera sees."""
+    p = sheet.palette
     sheet.line([(x + 78, 170), (1100, 170), (1100, 220)], THIN)
     sheet.rect(1060, 220, 1480, 520, p.light, BOLD, radius=10)
     sheet.rect(1084, 244, 1456, 496, p.ground, THIN)
@@ -209,7 +149,7 @@ def draw_vision(sheet: Sheet) -> None:
 
 def draw_sensor(sheet: Sheet) -> None:
     """A vibration sensor on the bearing of a motor and pump set."""
-    p, rng = sheet.palette, sheet.rng
+    p = sheet.palette
     sheet.floor(740)
     sheet.rect(180, 690, 1180, 738, p.middle, BOLD)
     sheet.rect(230, 400, 620, 650, p.light, BOLD, radius=14)
@@ -241,7 +181,12 @@ def draw_sensor(sheet: Sheet) -> None:
         sheet.arc((836, 420), reach + 16, 205, 250, THIN, p.accent)
         sheet.arc((836, 420), reach + 16, 290, 335, THIN, p.accent)
     sheet.line([(836, 384), (836, 330), (920, 250), (1010, 214)], BOLD, p.ink)
-    # The trace: quiet, then a rising defect.
+    _draw_trace(sheet)
+
+
+def _draw_trace(sheet: Sheet) -> None:
+    """Quiet, then a rising defect."""
+    p, rng = sheet.palette, sheet.rng
     sheet.rect(1010, 96, 1480, 260, p.light, BOLD, radius=8)
     sheet.line([(1034, 178), (1456, 178)], HAIR, p.dark)
     quiet = rng.choice((36, 54, 72))
@@ -258,40 +203,53 @@ def draw_sensor(sheet: Sheet) -> None:
     sheet.balloon((640, 525), (690, 330))
 
 
-def draw_warehouse(sheet: Sheet) -> None:
-    """A stacker crane picks one box from high racks."""
+def draw_printer3d(sheet: Sheet) -> None:
+    """A gantry printer lays down a lattice part."""
     p, rng = sheet.palette, sheet.rng
     sheet.floor(760)
-    row, column = rng.choice((0, 1, 2)), rng.choice((2, 3))
-    for bay in range(4):
-        left = 140 + bay * 214
-        for level in range(4):
-            beam = 284 + level * 152
-            for place in range(2):
-                x = left + 22 + place * 98
-                picked = level == row and bay == column and place == 1
-                if picked or rng.random() < 0.14:
-                    continue
-                height = rng.choice((74, 92, 106))
-                draw_carton(sheet, (x, beam - height, x + 84, beam), None)
-            sheet.rect(left, beam, left + 214, beam + 16, p.middle, THIN)
-    for bay in range(5):
-        x = 140 + bay * 214
-        sheet.rect(x - 9, 110, x + 9, 758, p.light, BOLD)
-    sheet.rect(1010, 90, 1480, 112, p.middle, BOLD)
-    sheet.rect(1180, 112, 1226, 700, p.light, BOLD)
-    for y in range(130, 690, 46):
-        sheet.line([(1180, y + 46), (1226, y)], HAIR, p.dark)
-    sheet.rect(1080, 700, 1400, 736, p.middle, BOLD)
-    for x in (1130, 1350):
-        sheet.circle((x, 738), 22, p.light, BOLD)
-    lift = 284.0 + row * 152
-    sheet.rect(1160, lift - 120, 1246, lift + 24, p.middle, BOLD)
-    sheet.rect(1000, lift + 2, 1170, lift + 16, p.light, BOLD)
-    draw_carton(sheet, (1026, lift - 98, 1130, lift), p.accent)
-    sheet.shape(turned([(1246, 560), (1340, 560), (1340, 700), (1246, 700)], (1290, 630), 0),
-                p.light, BOLD)  # fmt: skip
-    sheet.rect(1268, 582, 1318, 622, p.ground, THIN)
-    sheet.arrow((1330, 420), (1330, 260), BOLD, p.dark)
-    sheet.dimension((140, 758), (140, 110), 50)
-    sheet.balloon((1090, lift - 60), (1400, 180))
+    sheet.rect(380, 680, 1220, 756, p.light, BOLD, radius=8)
+    sheet.rect(1060, 700, 1180, 736, p.middle, THIN, radius=4)
+    for x in (400, 1150):
+        sheet.rect(x, 120, x + 50, 680, p.light, BOLD)
+        sheet.line([(x + 25, 130), (x + 25, 670)], HAIR, p.dark)
+    sheet.rect(380, 100, 1220, 150, p.light, BOLD, radius=6)
+    sheet.rect(490, 640, 1110, 668, p.middle, BOLD)
+    # The part: layers that swell and narrow, printed up to a height.
+    layer, done = 15.0, rng.choice((14, 17, 19))
+    swell = rng.choice((0.0, 0.8, 1.6))
+    top = 640 - layer * done
+    edges: list[tuple[float, float]] = []
+    for index in range(done):
+        half = 150 + 46 * around((0, 0), 1, 18 * index + 57 * swell)[1]
+        y = 640 - layer * (index + 1)
+        sheet.rect(800 - half, y, 800 + half, y + layer, p.accent if index == done - 1 else p.light,
+                   THIN, radius=6)  # fmt: skip
+        edges.append((half, y))
+    for index in range(0, done - 5, 4):
+        (lower, y0), (upper, y1) = edges[index], edges[index + 4]
+        sheet.line([(800 - lower + 12, y0), (800 + upper - 12, y1)], HAIR, p.dark)
+        sheet.line([(800 + lower - 12, y0), (800 - upper + 12, y1)], HAIR, p.dark)
+    _draw_nozzle(sheet, top)
+
+
+def _draw_nozzle(sheet: Sheet, top: float) -> None:
+    """It lays the next layer, fed from its spool."""
+    p, rng = sheet.palette, sheet.rng
+    nozzle = 800 + rng.choice((-90.0, 20.0, 96.0))
+    rail = top - 150
+    sheet.rect(400, rail, 1200, rail + 26, p.middle, BOLD)
+    sheet.rect(nozzle - 62, rail - 34, nozzle + 62, rail + 92, p.light, BOLD, radius=6)
+    sheet.circle((nozzle, rail + 26), 34, p.middle, THIN)
+    for angle in range(0, 360, 60):
+        sheet.line([(nozzle, rail + 26), around((nozzle, rail + 26), 30, angle)], THIN)
+    sheet.shape([(nozzle - 28, rail + 92), (nozzle + 28, rail + 92), (nozzle + 8, top - 4),
+                 (nozzle - 8, top - 4)], p.dark, BOLD)  # fmt: skip
+    spool = (1370.0, 250.0)
+    sheet.circle(spool, 112, p.light, BOLD)
+    for radius in range(48, 106, 12):
+        sheet.circle(spool, radius, None, THIN, p.accent)
+    sheet.circle(spool, 34, p.ground, BOLD)
+    sheet.line([(1370, 146), (1260, 92), (nozzle + 90, 70), (nozzle, rail - 34)], BOLD, p.accent)
+    sheet.dimension((620, 640), (620, top), 70)
+    sheet.dimension((490, 640), (1110, 640), -84)
+    sheet.axis((800, top - 60), (800, 700))

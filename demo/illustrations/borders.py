@@ -1,6 +1,8 @@
 """What every sheet carries: the grid, the frame with its zones, the title block."""
 
-from demo.illustrations.sheet import BOLD, HAIR, HEIGHT, THIN, WIDTH, Sheet
+from demo.illustrations.geometry import HEIGHT, WIDTH
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 MARGIN = 34.0
 BLOCK_WIDTH, BLOCK_HEIGHT = 300.0, 92.0

@@ -1,6 +1,8 @@
 """Data on the shop floor: screens, servers, networks, energy."""
 
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around
+from demo.illustrations.geometry import Point, around
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_tablet(sheet: Sheet) -> None:
@@ -83,6 +85,11 @@ def draw_server(sheet: Sheet) -> None:
         sheet.rect(x, 602, x + 38, 698, p.middle, THIN)
         for lamp in range(4):
             sheet.circle((x + 11, 618 + lamp * 16), 4, p.ground, HAIR)
+    _draw_screen(sheet)
+
+
+def _draw_screen(sheet: Sheet) -> None:
+    p, rng = sheet.palette, sheet.rng
     sheet.rect(1220, 210, 1450, 370, p.light, BOLD, radius=8)
     trace = [(1240 + step * 19, 330 - rng.uniform(0, 86)) for step in range(11)]
     sheet.line([(1236, 346), (1436, 346)], HAIR, p.dark)
@@ -161,7 +168,7 @@ def _node_sign(sheet: Sheet, centre: Point, index: int) -> None:
 
 def draw_energy(sheet: Sheet) -> None:
     """A sawtooth plant with panels on its roof, and its load curve."""
-    p, rng = sheet.palette, sheet.rng
+    p = sheet.palette
     sheet.floor(750)
     for index in range(4):
         left = 360 + index * 170
@@ -196,7 +203,12 @@ def draw_energy(sheet: Sheet) -> None:
     sheet.shape([(1142, 620), (1108, 682), (1132, 682), (1122, 730), (1162, 664), (1138, 664)],
                 p.accent, THIN)  # fmt: skip
     sheet.line([(1040, 680), (1080, 680)], BOLD)
-    # The load of a day: the peak that was shaved stays as a dashed bar.
+    _draw_load(sheet)
+
+
+def _draw_load(sheet: Sheet) -> None:
+    """The load of a day: the peak that was shaved stays as a dashed bar."""
+    p, rng = sheet.palette, sheet.rng
     sheet.rect(660, 84, 1480, 360, p.light, BOLD, radius=8)
     sheet.line([(700, 330), (1450, 330)], BOLD)
     peak = rng.randrange(6, 10)

@@ -1,6 +1,8 @@
 """What several sheets show: a person at work, a carton."""
 
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Colour, Point, Sheet
+from demo.illustrations.geometry import Point
+from demo.illustrations.pens import BOLD, HAIR, THIN, Colour
+from demo.illustrations.sheet import Sheet
 
 
 def draw_person(

@@ -2,16 +2,9 @@
 
 from math import sin
 
-from demo.illustrations.sheet import (
-    BOLD,
-    HAIR,
-    THIN,
-    Point,
-    Sheet,
-    around,
-    box,
-    under,
-)
+from demo.illustrations.geometry import Point, around, box, under
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_composite(sheet: Sheet) -> None:
@@ -52,8 +45,13 @@ def draw_composite(sheet: Sheet) -> None:
         foot = on_ply((760.0, 500.0), *corner)
         top_corner = on_ply((760.0, 500.0 - spacing * 4), *corner)
         sheet.dashes(top_corner, (foot[0], foot[1] + 40))
-    # The roller of the lay-up head on the top ply.
-    x, y = on_ply((760.0, 500.0 - spacing * 4), 0.46, 0.4)
+    _draw_roller(sheet, on_ply((760.0, 500.0 - spacing * 4), 0.46, 0.4), spacing)
+
+
+def _draw_roller(sheet: Sheet, at: Point, spacing: float) -> None:
+    """The lay-up head on the top ply."""
+    p = sheet.palette
+    x, y = at
     sheet.limb((x - 66, y - 26), (x + 66, y - 76), 30, 30, p.middle)
     sheet.circle((x + 66, y - 76), 30, p.light, BOLD)
     sheet.circle((x + 66, y - 76), 9, p.dark, 0)
@@ -100,7 +98,12 @@ def draw_wood(sheet: Sheet) -> None:
         sheet.circle((x, 432), 20, p.light, THIN, flat=0.55)
         sheet.circle((x, 432), 9, p.dark, HAIR, flat=0.55)
     sheet.dashes((blade[0], 432), (1240, 432), (10, 7), THIN, p.accent)
-    # The hood stands clear of the teeth; its pipe takes the chips away.
+    _draw_hood(sheet)
+
+
+def _draw_hood(sheet: Sheet) -> None:
+    """It stands clear of the teeth; its pipe takes the chips."""
+    p, rng = sheet.palette, sheet.rng
     sheet.shape([(690, 318), (726, 244), (820, 212), (940, 212), (1034, 244), (1070, 318)],
                 p.middle, BOLD)  # fmt: skip
     hose = [(880.0, 214.0), (880.0, 130.0), (1220.0, 130.0), (1220.0, 70.0)]
@@ -241,6 +244,12 @@ def draw_chemistry(sheet: Sheet) -> None:
     for _ in range(22):
         bubble = (rng.uniform(620, 940), rng.uniform(level + 24, 600))
         sheet.circle(bubble, rng.uniform(3, 10), None, HAIR, p.ink)
+    _draw_stirrer(sheet)
+
+
+def _draw_stirrer(sheet: Sheet) -> None:
+    """The stirrer, and the pipes with their valves."""
+    p, rng = sheet.palette, sheet.rng
     sheet.rect(730, 66, 830, 160, p.light, BOLD, radius=8)
     for y in range(84, 150, 12):
         sheet.line([(742, y), (818, y)], HAIR, p.dark)

@@ -1,16 +1,8 @@
 """Casting, cutting, forming and joining metal."""
 
-from demo.illustrations.sheet import (
-    BOLD,
-    HAIR,
-    THIN,
-    Point,
-    Sheet,
-    around,
-    box,
-    turned,
-    under,
-)
+from demo.illustrations.geometry import Point, around, box, turned, under
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_foundry(sheet: Sheet) -> None:
@@ -32,7 +24,12 @@ def draw_foundry(sheet: Sheet) -> None:
     ]  # fmt: skip
     sheet.shape(cavity, p.ground, BOLD)
     sheet.shape(under(cavity, rng.choice((546.0, 566.0, 600.0))), p.accent, THIN)
-    # The ladle hangs from its bail and tips around its trunnions.
+    _draw_ladle(sheet)
+
+
+def _draw_ladle(sheet: Sheet) -> None:
+    """It hangs from its bail and tips around its trunnions."""
+    p, rng = sheet.palette, sheet.rng
     pivot, tilt = (560.0, 300.0), rng.choice((36.0, 42.0, 47.0))
     outer = turned([(410, 160), (710, 160), (676, 440), (444, 440)], pivot, tilt)
     inner = turned([(434, 160), (686, 160), (654, 416), (466, 416)], pivot, tilt)
@@ -74,7 +71,7 @@ def draw_foundry(sheet: Sheet) -> None:
 
 def draw_cnc(sheet: Sheet) -> None:
     """A vertical machining centre mills a pocket."""
-    p, rng = sheet.palette, sheet.rng
+    p = sheet.palette
     sheet.floor(740)
     sheet.shape([(240, 740), (240, 130), (470, 130), (470, 560), (1330, 560), (1330, 740)],
                 p.light, BOLD)  # fmt: skip
@@ -91,6 +88,12 @@ def draw_cnc(sheet: Sheet) -> None:
     sheet.rect(1090, 420, 1180, 520, p.middle, BOLD)
     sheet.line([(1180, 478), (1270, 478)], BOLD)
     sheet.circle((1280, 478), 14, p.light, BOLD)
+    _draw_milling(sheet)
+
+
+def _draw_milling(sheet: Sheet) -> None:
+    """The part in its vice, and the head that cuts it."""
+    p, rng = sheet.palette, sheet.rng
     pocket = rng.choice((860.0, 900.0, 940.0))
     part = [(730, 390), (780, 390), (780, 440), (pocket + 26, 440), (pocket + 26, 390),
             (1090, 390), (1090, 520), (730, 520)]  # fmt: skip
@@ -249,49 +252,3 @@ def draw_furnace(sheet: Sheet) -> None:
     sheet.circle((1250, 240), 16, p.accent, THIN)
     sheet.dimension((240, 690), (240, 300), 64)
     sheet.balloon((1250, 240), (1360, 150))
-
-
-def draw_printer3d(sheet: Sheet) -> None:
-    """A gantry printer lays down a lattice part."""
-    p, rng = sheet.palette, sheet.rng
-    sheet.floor(760)
-    sheet.rect(380, 680, 1220, 756, p.light, BOLD, radius=8)
-    sheet.rect(1060, 700, 1180, 736, p.middle, THIN, radius=4)
-    for x in (400, 1150):
-        sheet.rect(x, 120, x + 50, 680, p.light, BOLD)
-        sheet.line([(x + 25, 130), (x + 25, 670)], HAIR, p.dark)
-    sheet.rect(380, 100, 1220, 150, p.light, BOLD, radius=6)
-    sheet.rect(490, 640, 1110, 668, p.middle, BOLD)
-    # The part: layers that swell and narrow, printed up to a height.
-    layer, done = 15.0, rng.choice((14, 17, 19))
-    swell = rng.choice((0.0, 0.8, 1.6))
-    top = 640 - layer * done
-    edges: list[tuple[float, float]] = []
-    for index in range(done):
-        half = 150 + 46 * around((0, 0), 1, 18 * index + 57 * swell)[1]
-        y = 640 - layer * (index + 1)
-        sheet.rect(800 - half, y, 800 + half, y + layer, p.accent if index == done - 1 else p.light,
-                   THIN, radius=6)  # fmt: skip
-        edges.append((half, y))
-    for index in range(0, done - 5, 4):
-        (lower, y0), (upper, y1) = edges[index], edges[index + 4]
-        sheet.line([(800 - lower + 12, y0), (800 + upper - 12, y1)], HAIR, p.dark)
-        sheet.line([(800 + lower - 12, y0), (800 - upper + 12, y1)], HAIR, p.dark)
-    nozzle = 800 + rng.choice((-90.0, 20.0, 96.0))
-    rail = top - 150
-    sheet.rect(400, rail, 1200, rail + 26, p.middle, BOLD)
-    sheet.rect(nozzle - 62, rail - 34, nozzle + 62, rail + 92, p.light, BOLD, radius=6)
-    sheet.circle((nozzle, rail + 26), 34, p.middle, THIN)
-    for angle in range(0, 360, 60):
-        sheet.line([(nozzle, rail + 26), around((nozzle, rail + 26), 30, angle)], THIN)
-    sheet.shape([(nozzle - 28, rail + 92), (nozzle + 28, rail + 92), (nozzle + 8, top - 4),
-                 (nozzle - 8, top - 4)], p.dark, BOLD)  # fmt: skip
-    spool = (1370.0, 250.0)
-    sheet.circle(spool, 112, p.light, BOLD)
-    for radius in range(48, 106, 12):
-        sheet.circle(spool, radius, None, THIN, p.accent)
-    sheet.circle(spool, 34, p.ground, BOLD)
-    sheet.line([(1370, 146), (1260, 92), (nozzle + 90, 70), (nozzle, rail - 34)], BOLD, p.accent)
-    sheet.dimension((620, 640), (620, top), 70)
-    sheet.dimension((490, 640), (1110, 640), -84)
-    sheet.axis((800, top - 60), (800, 700))

@@ -1,6 +1,8 @@
 """Electronic boards and vehicles: what leaves the plant."""
 
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around
+from demo.illustrations.geometry import Point, around
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_electronics(sheet: Sheet) -> None:
@@ -28,7 +30,12 @@ def draw_electronics(sheet: Sheet) -> None:
     sheet.rect(880, 180, 960, 330, p.middle, BOLD)
     for y in range(196, 320, 14):
         sheet.line([(888, y), (952, y)], HAIR, p.dark)
-    # The nozzle lowers the component towards its pads.
+    _draw_placing(sheet)
+
+
+def _draw_placing(sheet: Sheet) -> None:
+    """The nozzle lowers the component towards its pads."""
+    p, rng = sheet.palette, sheet.rng
     place: Point = (1130.0, 380.0)
     for px in (-52, 52):
         for py in (-30, -10, 10, 30):
@@ -86,7 +93,7 @@ def _draw_traces(sheet: Sheet, chip: Point) -> None:
 
 def draw_vehicle(sheet: Sheet) -> None:
     """A car body on its line, cut away to show the battery."""
-    p, rng = sheet.palette, sheet.rng
+    p = sheet.palette
     sheet.floor(720)
     front, rear = (1180.0, 590.0), (470.0, 590.0)
     body = [
@@ -105,6 +112,12 @@ def draw_vehicle(sheet: Sheet) -> None:
     sheet.shape([(1282, 452), (1330, 474), (1338, 500), (1290, 492)], p.ground, THIN)
     sheet.rect(254, 464, 276, 510, p.middle, THIN)
     sheet.rect(584, 520, 1066, 592, p.accent, BOLD, radius=8)
+    _draw_drive(sheet, front, rear)
+
+
+def _draw_drive(sheet: Sheet, front: Point, rear: Point) -> None:
+    """Cells, wheels, and the line below."""
+    p, rng = sheet.palette, sheet.rng
     cells = rng.choice((8, 10, 12))
     for index in range(1, cells):
         x = 584 + 482 * index / cells

@@ -1,7 +1,9 @@
 """People, measuring, heat and repair: the life of a workshop."""
 
 from demo.illustrations.figures import draw_person
-from demo.illustrations.sheet import BOLD, HAIR, THIN, Point, Sheet, around, box, turned
+from demo.illustrations.geometry import Point, around, box, turned
+from demo.illustrations.pens import BOLD, HAIR, THIN
+from demo.illustrations.sheet import Sheet
 
 
 def draw_heat(sheet: Sheet) -> None:
@@ -142,6 +144,12 @@ def draw_maintenance(sheet: Sheet) -> None:
     sheet.arc(big, 280, 200, 250, BOLD, p.dark)
     end = around(big, 280, 252)
     sheet.arrow(around(big, 280, 245), end, BOLD, p.dark)
+    _draw_spanner(sheet, small)
+
+
+def _draw_spanner(sheet: Sheet, small: Point) -> None:
+    """On the nut of the small wheel."""
+    p, rng = sheet.palette, sheet.rng
     lean = rng.choice((24.0, 32.0, 40.0))
 
     def tool(points: list[Point]) -> list[Point]:

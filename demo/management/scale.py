@@ -12,15 +12,9 @@ from communities.models import Community
 from companies.models import Company, Consent
 from core.models import HOME_DEPTH
 from demo.management.scale_delete import rows_delete
-from demo.management.scale_pages import (
-    COMMUNITY_PREFIX,
-    SOURCE,
-    Report,
-    ScaleError,
-    ScaleSeeder,
-    Sizes,
-)
+from demo.management.scale_pages import COMMUNITY_PREFIX, pages_seed
 from demo.management.scale_rows import BATCH_SIZE, batches, scale_keys
+from demo.management.scale_world import SOURCE, Report, ScaleError, ScaleWorld, Sizes
 from search.models import SearchDocument, SearchWord
 from search.selectors import words_of
 from search.services import documents_index
@@ -46,7 +40,7 @@ def scale_seed(*, sizes: Sizes, seed: int = DEFAULT_SEED, report: Report) -> Non
     if sizes.practices and not sizes.vitrines:
         raise ScaleError("Practices need vitrines: give at least one.")
     with transaction.atomic():
-        ScaleSeeder(sizes, seed, report).seed()
+        pages_seed(ScaleWorld(sizes, seed, report))
         _documents_add(report)
 
 

@@ -79,23 +79,27 @@ def review_link_send(
     )
     link.full_clean()
     link.save()
-    with override(language):
+    _link_mail(link, token=token, title=draft.title, by=by)
+    _log(link, "review.send", by)
+    return link
+
+
+def _link_mail(link: ReviewLink, *, token: str, title: str, by: User) -> None:
+    with override(link.language):
         url = absolute_url(reverse("review:draft-answer", args=[token]))
     mail_send(
         template="review_link",
         to=link.email,
-        language=language,
+        language=link.language,
         context={
             "url": url,
-            "company": page.company.name,
-            "title": draft.title,
-            "message": message,
+            "company": link.page.company.name,
+            "title": title,
+            "message": link.message,
             "sender": by.get_full_name(),
             "expires_at": link.expires_at,
         },
     )
-    _log(link, "review.send", by)
-    return link
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def demo(module_database: None) -> str:
     sections_remove()
     output = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("demo.services.draw", _plain_picture)
+        patch.setattr("demo.services.site.draw", _plain_picture)
         call_command("build_demo", stdout=output)
     return output.getvalue()
 

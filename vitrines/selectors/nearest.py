@@ -38,6 +38,20 @@ if TYPE_CHECKING:
 
 ASKED_ABOUT = (Problem, Sector, CompanySize, Region)
 MAX_NEIGHBOURS = 9
+COLUMNS = (
+    "pk",
+    "problems__code",
+    "company_id",
+    "company__sector__code",
+    "company__size__code",
+    "company__region__code",
+    "company__latitude",
+    "company__longitude",
+    "company__headcount",
+    "evidence_grade",
+    "checked_on",
+    "is_anonymous",
+)
 
 
 @dataclass(frozen=True)
@@ -205,24 +219,7 @@ def _candidates() -> tuple[list[Candidate], Mapping[str, Place]]:
     """
     problems: dict[int, set[str]] = defaultdict(set)
     facts: dict[int, tuple[Any, ...]] = {}
-    rows = (
-        practices_published()
-        .order_by()
-        .values_list(
-            "pk",
-            "problems__code",
-            "company_id",
-            "company__sector__code",
-            "company__size__code",
-            "company__region__code",
-            "company__latitude",
-            "company__longitude",
-            "company__headcount",
-            "evidence_grade",
-            "checked_on",
-            "is_anonymous",
-        )
-    )
+    rows = practices_published().order_by().values_list(*COLUMNS)
     for practice_id, problem, *others in rows:
         facts[practice_id] = tuple(others)
         if problem:

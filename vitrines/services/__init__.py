@@ -11,17 +11,19 @@ from vitrines.services.practices import (
     practice_published,
     vitrine_published,
 )
+from vitrines.services.review_mails import (
+    decision_announce,
+    reviewers_remind,
+    submission_announce,
+)
 from vitrines.services.reviews import (
     ReviewChangedError,
     ReviewClosedError,
     approval_guard,
-    decision_announce,
     review_approve,
     review_ask_changes,
     review_refuse,
     review_supersede,
-    reviewers_remind,
-    submission_announce,
 )
 
 __all__ = [

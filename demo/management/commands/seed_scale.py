@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import ProtectedError
 
 from demo.management.scale import DEFAULT_SEED, scale_clean, scale_seed
-from demo.management.scale_pages import ScaleError, Sizes
+from demo.management.scale_world import ScaleError, Sizes
 
 
 def _number(text: str) -> int:
