@@ -54,10 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (first[item.path], first[item.path, _world_of(item)]))
 
 
-def _world_of(item: pytest.Item) -> tuple[object, ...]:
+def _world_of(item: Any) -> tuple[object, ...]:
     """Which fixtures write what the test shares with others of its module, with their parameters."""
-    definitions: dict[str, Any] = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009
-    parameters = getattr(item, "callspec").params if hasattr(item, "callspec") else {}
+    definitions = item._fixtureinfo.name2fixturedefs
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return tuple(
         (name, parameters.get(name))
         for name in sorted(definitions)
@@ -66,13 +66,12 @@ def _world_of(item: pytest.Item) -> tuple[object, ...]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
+def pytest_runtest_setup(item: Any) -> None:
     """A test meets no world but its own: another one of its module is taken back first."""
     world, before = _world_of(item), item.session.stash.get(WORLD, ())
     if before not in {(), world}:
-        fixtures: Any = item.session._fixturemanager
-        for definition in fixtures.getfixturedefs("module_database", item) or ():
-            definition.finish(getattr(item, "_request"))
+        for definition in item.session._fixturemanager.getfixturedefs("module_database", item):
+            definition.finish(item._request)
     item.session.stash[WORLD] = world
 
 
@@ -84,7 +83,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 @pytest.fixture(scope="session")
 def _no_garbage_is_looked_for(django_db_blocker: DjangoDbBlocker) -> None:
-    """Migrations hold thousands of models: to look through them again and again takes as long as all else."""
+    """Migrations make thousands of models: looking through them takes as long as half of the rest."""
     gc.disable()
 
 
