@@ -98,11 +98,12 @@ gallery: $(DEV) ## Run the development server with the gallery of components
 
 # Check it
 
+# What they import is compiled once, also where Python is told to write no bytecode.
 test: $(DEV) ## Run the tests without a browser, on DATABASE_URL if set
-	$(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 test-postgres: $(DEV) ## Run the same tests on PostgreSQL, at POSTGRES_URL
-	DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
+	PYTHONDONTWRITEBYTECODE= DATABASE_URL=$(POSTGRES_URL) $(BIN)/pytest --ignore=tests/browser --ignore=tests/stack --numprocesses $(WORKERS)
 
 check: ## Everything that must pass before a change lands; POSTGRES_URL adds PostgreSQL
 	@if [ "$(CI)" = true ] && [ -z "$(POSTGRES_URL)" ]; then echo "POSTGRES_URL must be set when CI=true"; exit 1; fi

@@ -29,6 +29,7 @@ TESTS = Path(__file__).parent
 # Rules about files need no database; a browser asks a server that has its own; the portal's tests
 # say one by one which page works without it.
 WITHOUT_DATABASE = {"architecture", "browser", "portal", "stack"}
+WORLD = pytest.StashKey[tuple[object, ...]]()
 
 
 def pytest_collection_finish() -> None:
@@ -39,10 +40,39 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of an app may use the database, each in a transaction of its own."""
+    """Tests of an app may use the database, each in a transaction of its own.
+
+    In a module, those that stand on the same world follow one another.
+    """
     for item in items:
         if item.path.relative_to(TESTS).parts[0] not in WITHOUT_DATABASE:
             item.add_marker(pytest.mark.django_db)
+    first: dict[object, int] = {}
+    for number, item in enumerate(items):
+        first.setdefault(item.path, number)
+        first.setdefault((item.path, _world_of(item)), number)
+    items.sort(key=lambda item: (first[item.path], first[item.path, _world_of(item)]))
+
+
+def _world_of(item: Any) -> tuple[object, ...]:
+    """Which fixtures write what the test shares with others of its module, with their parameters."""
+    definitions = item._fixtureinfo.name2fixturedefs
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return tuple(
+        (name, parameters.get(name))
+        for name in sorted(definitions)
+        if "module_database" in definitions[name][-1].argnames
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: Any) -> None:
+    """A test meets no world but its own: another one of its module is taken back first."""
+    world, before = _world_of(item), item.session.stash.get(WORLD, ())
+    if before not in {(), world}:
+        for definition in item.session._fixturemanager.getfixturedefs("module_database", item):
+            definition.finish(item._request)
+    item.session.stash[WORLD] = world
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,7 +82,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 @pytest.fixture(scope="session")
+def _no_garbage_is_looked_for(django_db_blocker: DjangoDbBlocker) -> None:
+    """Migrations make thousands of models: looking through them takes as long as half of the rest."""
+    gc.disable()
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
+    _no_garbage_is_looked_for: None,
     django_db_modify_db_settings_parallel_suffix: None,
     django_db_keepdb: bool,
     request: pytest.FixtureRequest,
@@ -73,6 +110,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             for model in SECTIONS:
                 for code, _name in settings.LANGUAGES:
                     section(model, code)
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")

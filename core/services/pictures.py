@@ -45,10 +45,18 @@ def pictures_follow(*, page_ids: Iterable[int]) -> None:
     ids = sorted(set(page_ids))
     for start in range(0, len(ids), BATCH_SIZE):
         some = ids[start : start + BATCH_SIZE]
-        readable = published_pages().filter(pk__in=some).order_by().values("pk")
-        pages = Page.objects.filter(pk__in=readable).specific()
-        shown = {(page.pk, image) for page in pages for image in images_of(page)}
-        _shown_store(set(some), shown)
+        pages = Page.objects.filter(pk__in=some).order_by().specific()
+        held = {(page.pk, image) for page in pages for image in images_of(page)}
+        readable = _readable({page for page, _image in held})
+        _shown_store(set(some), {(page, image) for page, image in held if page in readable})
+
+
+def _readable(page_ids: set[int]) -> set[int]:
+    """Which of these pages anybody may read; most pages hold no picture, and nothing is asked."""
+    if not page_ids:
+        return set()
+    rows = published_pages().filter(pk__in=page_ids).order_by()
+    return set(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -80,12 +80,13 @@ def documents_index(*, pages: QuerySet[Page]) -> int:
             continue
         of_type = chosen.filter(content_type=type_id)
         findable = pages_findable(model).filter(pk__in=of_type.values("pk"))
-        _documents_delete(
-            SearchDocument.objects.filter(page__in=of_type.values("pk")).exclude(
-                page__in=findable.values("pk")
-            )
-        )
-        count += _documents_write(documents_of(model, findable))
+        documents = list(documents_of(model, findable))
+        told = {document.page_id for document in documents}
+        known = SearchDocument.objects.filter(page__in=of_type.values("pk"))
+        stale = [pk for pk, page in known.values_list("pk", "page") if page not in told]
+        if stale:
+            _documents_delete(known.filter(pk__in=stale))
+        count += _documents_write(documents)
         if issubclass(model, PAGES_OF_COMPANIES):
             companies_index(ids=companies_of_pages(of_type))
     return count

@@ -15,6 +15,7 @@ from accounts.models import User
 from selfservice.models import ReviewLink
 from selfservice.services.links import review_link_send
 from tests.factories import BestPracticePageFactory, UserFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage
 
 # What a link is sent about, and what a stranger must never see.
@@ -27,9 +28,18 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def editor() -> User:
+@pytest.fixture(scope="module")
+def editor_of_the_module(module_database: None) -> User:
     return UserFactory(role=Role.EDITOR, first_name="Rédaction", email="redaction@example.org")
+
+
+@pytest.fixture(scope="module")
+def practice_of_the_module(module_database: None) -> BestPracticePage:
+    return BestPracticePageFactory(web=None, published=False, **WORDS)
+
+
+editor = copy_of("editor_of_the_module")
+practice = copy_of("practice_of_the_module")
 
 
 @pytest.fixture
@@ -37,11 +47,6 @@ def editor_client(editor: User) -> Client:
     client = Client()
     client.force_login(editor)
     return client
-
-
-@pytest.fixture
-def practice() -> BestPracticePage:
-    return BestPracticePageFactory(web=None, published=False, **WORDS)
 
 
 @pytest.fixture

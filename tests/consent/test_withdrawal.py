@@ -21,13 +21,14 @@ from tests.factories import (
     translated,
 )
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticeIndexPage, BestPracticePage
 
 LANGUAGES = ("fr", "en")
 
 
-@pytest.fixture
-def practice() -> BestPracticePage:
+@pytest.fixture(scope="module")
+def practice_of_the_module(module_database: None) -> BestPracticePage:
     page = BestPracticePageFactory(title="Trier les pièces")
     translated(page, title="Sorting parts")
     for code in LANGUAGES:
@@ -35,9 +36,13 @@ def practice() -> BestPracticePage:
     return page
 
 
-@pytest.fixture
-def member(practice: BestPracticePage) -> User:
-    return MembershipFactory(company=practice.company).user
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None, practice_of_the_module: BestPracticePage) -> User:
+    return MembershipFactory(company=practice_of_the_module.company).user
+
+
+practice = copy_of("practice_of_the_module")
+member = copy_of("member_of_the_module")
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ from news.models import NewsIndexPage
 from taxonomies.models import Problem, Sector
 from tests.factories import ImageFactory
 from tests.portal.conftest import Tree
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, VitrineIndexPage, VitrinePage
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +45,17 @@ class World:
         return str(page.url)
 
 
-@pytest.fixture(params=["fr", "en"])
-def world(tree: Tree, request: pytest.FixtureRequest) -> World:
-    language = request.param
+@pytest.fixture(scope="module", params=["fr", "en"])
+def world_of_the_module(request: pytest.FixtureRequest, module_database: None) -> World:
+    tree, language = Tree(), request.param
     vitrine = tree.vitrine("Usine A", language)
     practice = tree.practice("Moins de pannes", vitrine)
     practice.problems = [Problem.objects.get(code="qualite")]
     practice.save_revision().publish()
     return World(tree, language, vitrine, practice, tree.news("Douze", language))
+
+
+world = copy_of("world_of_the_module")
 
 
 def _publish(page: Any, **values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,10 +22,11 @@ from companies.services import consent_record
 from search.models import SearchDocument
 from search.selectors import search
 from search.services import companies_index, documents_rebuild
+from tests.search.conftest import Portal
+from tests.worlds import copy_of
 
 if TYPE_CHECKING:
     from companies.models import Company
-    from tests.search.conftest import Portal
 
 NAME = "Xylocanari"
 LANGUAGES = ("fr", "en")
@@ -32,9 +34,11 @@ Seen = Callable[[], dict[str, bool]]
 EVERYWHERE, NOWHERE = dict.fromkeys(LANGUAGES, True), dict.fromkeys(LANGUAGES, False)
 
 
-@pytest.fixture
-def member(portal: Portal) -> Company:
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None) -> Company:
     """A company of a community with a page in each language."""
+    # Numbers that what a test makes does not have.
+    portal = Portal(count(1_000))
     page = portal.community(title="Soudage")
     portal.add(
         CommunityPage,
@@ -46,6 +50,9 @@ def member(portal: Portal) -> Company:
     company = portal.company(name=NAME, website="https://xylo.example", headcount=4242)
     page.community.members.add(company)
     return company
+
+
+member = copy_of("member_of_the_module")
 
 
 @pytest.fixture

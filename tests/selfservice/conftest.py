@@ -18,34 +18,45 @@ from accounts.models import User
 from companies.models import Company
 from tests.factories import BestPracticePageFactory, VitrinePageFactory
 from tests.factories.companies import CompanyFactory, MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, VitrinePage
 
 FormData = dict[str, Any]
 
 
-@pytest.fixture
-def company() -> Company:
+@pytest.fixture(scope="module")
+def company_of_the_module(module_database: None) -> Company:
     return CompanyFactory(name="Fonderie du Gave (exemple)", website="https://gave.example")
 
 
-@pytest.fixture
-def member(company: Company) -> User:
-    return MembershipFactory(company=company).user
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module).user
 
 
-@pytest.fixture
-def colleague(company: Company) -> User:
-    return MembershipFactory(company=company).user
+@pytest.fixture(scope="module")
+def colleague_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module).user
 
 
-@pytest.fixture
-def vitrine(company: Company) -> VitrinePage:
-    return VitrinePageFactory(company=company, title="Fonderie du Gave")
+@pytest.fixture(scope="module")
+def vitrine_of_the_module(module_database: None, company_of_the_module: Company) -> VitrinePage:
+    return VitrinePageFactory(company=company_of_the_module, title="Fonderie du Gave")
 
 
-@pytest.fixture
-def practice(vitrine: VitrinePage) -> BestPracticePage:
-    return BestPracticePageFactory(company=vitrine.company, title="Peser pour couler juste")
+@pytest.fixture(scope="module")
+def practice_of_the_module(
+    module_database: None, vitrine_of_the_module: VitrinePage
+) -> BestPracticePage:
+    company = vitrine_of_the_module.company
+    return BestPracticePageFactory(company=company, title="Peser pour couler juste")
+
+
+company = copy_of("company_of_the_module")
+member = copy_of("member_of_the_module")
+colleague = copy_of("colleague_of_the_module")
+vitrine = copy_of("vitrine_of_the_module")
+practice = copy_of("practice_of_the_module")
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -14,18 +16,21 @@ from tests.factories import (
     translated,
 )
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, VitrinePage
 
 
-@pytest.fixture
-def vitrine() -> VitrinePage:
+@pytest.fixture(scope="module")
+def vitrine_of_the_module(module_database: None) -> VitrinePage:
     return VitrinePageFactory()
 
 
-@pytest.fixture
-def practice(vitrine: VitrinePage) -> BestPracticePage:
+@pytest.fixture(scope="module")
+def practice_of_the_module(
+    module_database: None, vitrine_of_the_module: VitrinePage
+) -> BestPracticePage:
     return BestPracticePageFactory(
-        parent=vitrine,
+        parent=vitrine_of_the_module,
         problem="Trop de rebuts.",
         solution="Un capteur.",
         duration_months=6,
@@ -33,13 +38,26 @@ def practice(vitrine: VitrinePage) -> BestPracticePage:
     )
 
 
-@pytest.fixture
-def english(practice: BestPracticePage) -> BestPracticePage:
+@pytest.fixture(scope="module")
+def english_of_the_module(
+    module_database: None, practice_of_the_module: BestPracticePage
+) -> BestPracticePage:
     """The English version, translated and published."""
-    page: BestPracticePage = translated(
-        practice, title="Fewer rejects", problem="Too many rejects.", solution="A sensor."
-    )
+    words = {"title": "Fewer rejects", "problem": "Too many rejects.", "solution": "A sensor."}
+    page: BestPracticePage = translated(deepcopy(practice_of_the_module), **words)
     return page
+
+
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None, vitrine_of_the_module: VitrinePage) -> User:
+    user: User = MembershipFactory(company=vitrine_of_the_module.company).user
+    return user
+
+
+vitrine = copy_of("vitrine_of_the_module")
+practice = copy_of("practice_of_the_module")
+english = copy_of("english_of_the_module")
+member = copy_of("member_of_the_module")
 
 
 @pytest.fixture
@@ -52,12 +70,6 @@ def editor_client(editor: User) -> Client:
     client = Client()
     client.force_login(editor)
     return client
-
-
-@pytest.fixture
-def member(vitrine: VitrinePage) -> User:
-    user: User = MembershipFactory(company=vitrine.company).user
-    return user
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any, cast
@@ -27,7 +28,7 @@ from core.services.machine import MachineError, page_machine_ask
 from core.services.translation import translation_confirm
 from tests.factories import translated
 from tests.factories.companies import MembershipFactory
-from vitrines.models import BestPracticePage, VitrinePage
+from vitrines.models import BestPracticePage
 
 DUMMY = {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator", "OPTIONS": {}}
 DEAD: dict[str, Any] = {
@@ -36,16 +37,21 @@ DEAD: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def draft(
-    settings: Any, vitrine: VitrinePage, practice: BestPracticePage, editor: User
+@pytest.fixture(scope="module")
+def draft_of_the_module(
+    module_database: None, practice_of_the_module: BestPracticePage
 ) -> BestPracticePage:
-    settings.MACHINE_TRANSLATOR = DUMMY
-    translated(vitrine)
+    practice = deepcopy(practice_of_the_module)
     page: BestPracticePage = translated(
         practice, published=False, title=practice.title, solution="A sensor."
     )
     return page
+
+
+@pytest.fixture
+def draft(settings: Any, draft_of_the_module: BestPracticePage) -> BestPracticePage:
+    settings.MACHINE_TRANSLATOR = DUMMY
+    return deepcopy(draft_of_the_module)
 
 
 def again(page: BestPracticePage) -> BestPracticePage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from accounts.models import User
 from core.enums import TranslationKind, TranslationState
 from tests.factories import UserFactory, VitrinePageFactory, section, translated
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, VitrineIndexPage, VitrinePage
 
 
@@ -60,14 +62,22 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def draft(
-    member_client: Client, vitrine: VitrinePage, practice: BestPracticePage
+@pytest.fixture(scope="module")
+def draft_of_the_module(
+    module_database: None,
+    member_of_the_module: User,
+    vitrine_of_the_module: VitrinePage,
+    practice_of_the_module: BestPracticePage,
 ) -> BestPracticePage:
     """The English version that a member has started."""
-    translated(vitrine)
-    page: BestPracticePage = start(member_client, practice)
+    translated(deepcopy(vitrine_of_the_module))
+    client = Client()
+    client.force_login(deepcopy(member_of_the_module))
+    page: BestPracticePage = start(client, practice_of_the_module)
     return page
+
+
+draft = copy_of("draft_of_the_module")
 
 
 def latest(page: BestPracticePage) -> Any:

@@ -33,9 +33,13 @@ def gaps(**filters: Any) -> dict[str, tuple[str, str]]:
     return {gap.title: (gap.language, gap.gap) for gap in read_gaps(gap_rows(**filters))}
 
 
-@pytest.fixture
-def pages(practice: BestPracticePage, english: BestPracticePage) -> None:
-    say(practice, problem="Trop de retouches.")
+@pytest.fixture(scope="module")
+def pages(
+    module_database: None,
+    practice_of_the_module: BestPracticePage,
+    english_of_the_module: BestPracticePage,
+) -> None:
+    say(practice_of_the_module, problem="Trop de retouches.")
     NewsPageFactory(title="Sans version")
     current = NewsPageFactory(title="À jour")
     translated(current)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import (
     result,
     translated,
 )
+from tests.worlds import copy_of
 from vitrines.enums import TransferLevel
 from vitrines.models import BestPracticePage, PracticeTransfer
 from vitrines.services import a_year_after
@@ -35,14 +37,21 @@ def change(page: BestPracticePage, *, published: bool = True, **fields: Any) -> 
         revision.publish()
 
 
-@pytest.fixture
-def french() -> BestPracticePage:
+@pytest.fixture(scope="module")
+def french_of_the_module(module_database: None) -> BestPracticePage:
     return BestPracticePageFactory(title="En français", cost_band="lt_10k")
 
 
-@pytest.fixture
-def english(french: BestPracticePage) -> BestPracticePage:
-    return translated(french, title="In English", problem="Parts go to the scrap bin.")
+@pytest.fixture(scope="module")
+def english_of_the_module(
+    module_database: None, french_of_the_module: BestPracticePage
+) -> BestPracticePage:
+    words = {"title": "In English", "problem": "Parts go to the scrap bin."}
+    return translated(deepcopy(french_of_the_module), **words)
+
+
+french = copy_of("french_of_the_module")
+english = copy_of("english_of_the_module")
 
 
 def test_published_facts_reach_the_translation(

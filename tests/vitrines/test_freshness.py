@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from companies.services import consent_record
 from search.models import SearchDocument
 from tests.factories import BestPracticePageFactory, CompanyFactory, UserFactory, translated
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, Reminder
 from vitrines.selectors import check_token
 from vitrines.selectors.checks import LINK_LASTS, SALT
@@ -35,29 +37,30 @@ from vitrines.services import a_year_after, practice_confirm
 REPORT_QUERIES = 15
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def today() -> datetime.date:
     return timezone.localdate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def due_on(today: datetime.date) -> datetime.date:
     return today - datetime.timedelta(days=3)
 
 
-@pytest.fixture
-def company() -> Company:
+@pytest.fixture(scope="module")
+def company_of_the_module(module_database: None) -> Company:
     return CompanyFactory(name="Fonderie du Gave (exemple)")
 
 
-@pytest.fixture
-def member(company: Company) -> User:
-    return MembershipFactory(company=company, user__language="fr").user
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module, user__language="fr").user
 
 
-@pytest.fixture
-def english_owner(company: Company) -> User:
-    return MembershipFactory(company=company, user__language="en", role=MemberRole.OWNER).user
+@pytest.fixture(scope="module")
+def english_owner_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    owner = {"user__language": "en", "role": MemberRole.OWNER}
+    return MembershipFactory(company=company_of_the_module, **owner).user
 
 
 def due_practice(company: Company, due_on: datetime.date, **fields: Any) -> BestPracticePage:
@@ -67,14 +70,25 @@ def due_practice(company: Company, due_on: datetime.date, **fields: Any) -> Best
     )
 
 
-@pytest.fixture
-def practice(company: Company, due_on: datetime.date) -> BestPracticePage:
-    return due_practice(company, due_on, title="Peser pour couler juste")
+@pytest.fixture(scope="module")
+def practice_of_the_module(
+    module_database: None, company_of_the_module: Company, due_on: datetime.date
+) -> BestPracticePage:
+    return due_practice(company_of_the_module, due_on, title="Peser pour couler juste")
 
 
-@pytest.fixture
-def english(practice: BestPracticePage) -> BestPracticePage:
-    return translated(practice, title="Weigh to cast right")
+@pytest.fixture(scope="module")
+def english_of_the_module(
+    module_database: None, practice_of_the_module: BestPracticePage
+) -> BestPracticePage:
+    return translated(deepcopy(practice_of_the_module), title="Weigh to cast right")
+
+
+company = copy_of("company_of_the_module")
+member = copy_of("member_of_the_module")
+english_owner = copy_of("english_owner_of_the_module")
+practice = copy_of("practice_of_the_module")
+english = copy_of("english_of_the_module")
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.factories import (
     translated,
 )
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage
 from vitrines.permissions import user_can_review
 from vitrines.selectors import Change, Review, review_of, review_stamp
@@ -45,14 +46,18 @@ TICKED = ["vocabulary", "pictures", "consent"]
 QUEUE_QUERIES = 13
 
 
-@pytest.fixture
-def company() -> Company:
+@pytest.fixture(scope="module")
+def company_of_the_module(module_database: None) -> Company:
     return CompanyFactory(name="Fonderie du Gave (exemple)")
 
 
-@pytest.fixture
-def member(company: Company) -> User:
-    return MembershipFactory(company=company).user
+@pytest.fixture(scope="module")
+def member_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module).user
+
+
+company = copy_of("company_of_the_module")
+member = copy_of("member_of_the_module")
 
 
 @pytest.fixture
@@ -78,13 +83,21 @@ def submit(page: Any, user: User, **values: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-@pytest.fixture(params=["fr", "en"])
-def submitted(request: pytest.FixtureRequest, company: Company, member: User) -> BestPracticePage:
+@pytest.fixture(scope="module", params=["fr", "en"])
+def submitted_of_the_module(
+    request: pytest.FixtureRequest,
+    module_database: None,
+    company_of_the_module: Company,
+    member_of_the_module: User,
+) -> BestPracticePage:
     """A published practice with a new problem in draft, in either language."""
-    page = BestPracticePageFactory(company=company, title="Peser pour couler juste")
+    page = BestPracticePageFactory(company=company_of_the_module, title="Peser pour couler juste")
     if request.param == "en":
         page = translated(page, title="Weigh to cast right")
-    return submit(page, member, problem="La balance ment.")
+    return submit(page, member_of_the_module, problem="La balance ment.")
+
+
+submitted = copy_of("submitted_of_the_module")
 
 
 def decide(client: Client, page: Page, decision: str, **data: Any) -> Any:
@@ -546,9 +559,12 @@ def test_answers_of_the_ledger_are_shown_with_their_channel(
 # Words that name a plant which is to stay anonymous
 
 
-@pytest.fixture
-def naming(company: Company, member: User) -> dict[str, BestPracticePage]:
+@pytest.fixture(scope="module")
+def naming_of_the_module(
+    module_database: None, company_of_the_module: Company, member_of_the_module: User
+) -> dict[str, BestPracticePage]:
     """A practice whose submitted words name the plant in both languages; its published ones do not."""
+    company, member = company_of_the_module, member_of_the_module
     page = BestPracticePageFactory(company=company, title="Peser pour couler juste")
     pages = {"fr": page, "en": translated(page, title="Weigh to cast right")}
     consent_record(
@@ -562,6 +578,9 @@ def naming(company: Company, member: User) -> dict[str, BestPracticePage]:
         code: submit(BestPracticePage.objects.get(pk=page.pk), member, problem=words[code])
         for code, page in pages.items()
     }
+
+
+naming = copy_of("naming_of_the_module")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

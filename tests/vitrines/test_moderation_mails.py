@@ -23,6 +23,7 @@ from accounts.models import User
 from companies.models import Company
 from tests.factories import BestPracticePageFactory, CompanyFactory, NewsPageFactory, UserFactory
 from tests.factories.companies import MembershipFactory
+from tests.worlds import copy_of
 from vitrines.models import BestPracticePage, Reminder
 from vitrines.selectors import review_stamp
 from vitrines.services import review_approve, review_ask_changes, review_refuse
@@ -30,29 +31,46 @@ from vitrines.services import review_approve, review_ask_changes, review_refuse
 ALL_ITEMS = ("vocabulary", "pictures", "consent")
 
 
-@pytest.fixture
-def company() -> Company:
+@pytest.fixture(scope="module")
+def company_of_the_module(module_database: None) -> Company:
     return CompanyFactory(name="Fonderie du Gave (exemple)")
 
 
-@pytest.fixture
-def author(company: Company) -> User:
-    return MembershipFactory(company=company, user__language="fr").user
+@pytest.fixture(scope="module")
+def author_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module, user__language="fr").user
 
 
-@pytest.fixture
-def colleague(company: Company) -> User:
-    return MembershipFactory(company=company, user__language="en").user
+@pytest.fixture(scope="module")
+def colleague_of_the_module(module_database: None, company_of_the_module: Company) -> User:
+    return MembershipFactory(company=company_of_the_module, user__language="en").user
 
 
-@pytest.fixture
-def moderator() -> User:
+@pytest.fixture(scope="module")
+def moderator_of_the_module(module_database: None) -> User:
     return UserFactory(role=Role.MODERATOR, language="fr")
 
 
-@pytest.fixture
-def english_moderator() -> User:
+@pytest.fixture(scope="module")
+def english_moderator_of_the_module(module_database: None) -> User:
     return UserFactory(role=Role.MODERATOR, language="en")
+
+
+@pytest.fixture(scope="module")
+def practice_of_the_module(
+    module_database: None, company_of_the_module: Company, author_of_the_module: User
+) -> BestPracticePage:
+    page = BestPracticePageFactory(company=company_of_the_module, title="L’atelier & la mesure")
+    page.save_revision(user=author_of_the_module)
+    return BestPracticePage.objects.get(pk=page.pk)
+
+
+company = copy_of("company_of_the_module")
+author = copy_of("author_of_the_module")
+colleague = copy_of("colleague_of_the_module")
+moderator = copy_of("moderator_of_the_module")
+english_moderator = copy_of("english_moderator_of_the_module")
+practice = copy_of("practice_of_the_module")
 
 
 @pytest.fixture
@@ -66,13 +84,6 @@ def committed(
         return django_capture_on_commit_callbacks(execute=True)
 
     return run
-
-
-@pytest.fixture
-def practice(company: Company, author: User) -> BestPracticePage:
-    page = BestPracticePageFactory(company=company, title="L’atelier & la mesure")
-    page.save_revision(user=author)
-    return BestPracticePage.objects.get(pk=page.pk)
 
 
 @pytest.fixture
