@@ -55,7 +55,7 @@ $(PRODUCTION): requirements/production.txt $(UV)
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/production.txt
 	@touch $@
 
-.PHONY: environments lint-beside-servers
+.PHONY: environments check-beside-servers
 environments: $(DEV) $(PRODUCTION) $(STATIC_MANIFEST)
 
 # Look at it
@@ -107,7 +107,7 @@ test-postgres: $(DEV) ## Run the same tests on PostgreSQL, at POSTGRES_URL
 
 check: ## Everything that must pass before a change lands; POSTGRES_URL adds PostgreSQL
 	@if [ "$(CI)" = true ] && [ -z "$(POSTGRES_URL)" ]; then echo "POSTGRES_URL must be set when CI=true"; exit 1; fi
-	@unset DATABASE_URL; $(MAKE) --no-print-directory $(if $(filter true,$(CI)),lint-beside-servers,lint) test
+	@unset DATABASE_URL; $(MAKE) --no-print-directory $(if $(filter true,$(CI)),check-beside-servers,lint test)
 	@if [ -n "$(POSTGRES_URL)" ]; then $(MAKE) --no-print-directory test-postgres; \
 		else echo "Not run on PostgreSQL: POSTGRES_URL is not set"; fi
 
@@ -117,10 +117,11 @@ lint: $(DEV) ## The checks that run no test
 		$(MAKE) --no-print-directory lint-style lint-architecture lint-advisories lint-migrations lint-messages lint-deployment; \
 		others=$$?; wait $$types && exit $$others
 
-# Servers are mostly waited for: their tests run beside the lints, and tell when they end.
-lint-beside-servers: environments
+# Servers are often waited for: their tests run beside what needs none, and tell when they end. What the
+# tests in a browser look at is built meanwhile too, on one core.
+check-beside-servers: environments
 	@log=$$(mktemp); $(MAKE) --no-print-directory stack-test > $$log 2>&1 & servers=$$!; \
-		$(MAKE) --no-print-directory lint; others=$$?; \
+		$(MAKE) --no-print-directory lint browser-demo test; others=$$?; \
 		wait $$servers; servers=$$?; cat $$log; rm $$log; exit $$((others | servers))
 
 lint-style: $(DEV)

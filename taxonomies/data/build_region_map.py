@@ -1,5 +1,7 @@
 """Build region_map.json: the 18 French regions as SVG paths, the overseas ones as insets.
 
+The same outlines become portal/static/portal/img/regions.svg, which pages use: browsers keep it.
+
 Stand-alone and seldom run; the portal only reads the result. It needs shapely 2.2 or later
 with GEOS 3.14 or later, and numpy:
 
@@ -19,6 +21,7 @@ from collections.abc import Callable
 from itertools import islice, pairwise
 from math import cos, log, pi, radians, tan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -186,9 +189,9 @@ def departements(source: Path) -> dict[str, BaseGeometry]:
     return {MENDED_NAMES.get(name, name): outline for name, outline in shapes.items()}
 
 
-def overseas(by_name: dict[str, BaseGeometry], top: int) -> dict[str, dict[str, object]]:
+def overseas(by_name: dict[str, BaseGeometry], top: int) -> dict[str, dict[str, Any]]:
     """Each in an inset of its own, from left to right; taken out of `by_name`."""
-    regions: dict[str, dict[str, object]] = {}
+    regions: dict[str, dict[str, Any]] = {}
     for index, (code, name) in enumerate(OVERSEAS.items()):
         left = MARGIN + index * (INSET_WIDTH + INSET_GAP)
         inner = (
@@ -206,7 +209,7 @@ def overseas(by_name: dict[str, BaseGeometry], top: int) -> dict[str, dict[str, 
     return regions
 
 
-def build(source: Path) -> dict[str, object]:
+def build(source: Path) -> dict[str, Any]:
     by_name = departements(source)
     side = WIDTH - 2 * MARGIN
     sources = [by_name.pop(name) for names in METROPOLE.values() for name in names.split(", ")]
@@ -239,8 +242,17 @@ def build(source: Path) -> dict[str, object]:
     }
 
 
+def drawing(regions: dict[str, dict[str, object]]) -> str:
+    paths = (f'<path id="region-{code}" d="{row["path"]}"/>' for code, row in regions.items())
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg">', f"<!-- {CREDIT} -->", *paths, "</svg>", ""]
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
-    result = json.dumps(build(Path(sys.argv[1])), ensure_ascii=False, separators=(",", ":"))
+    built = build(Path(sys.argv[1]))
+    result = json.dumps(built, ensure_ascii=False, separators=(",", ":"))
     Path(__file__).with_name("region_map.json").write_text(
         result.replace('},"', '},\n"') + "\n", encoding="utf-8"
     )
+    images = Path(__file__).parents[2] / "portal/static/portal/img"
+    (images / "regions.svg").write_text(drawing(built["regions"]), encoding="utf-8")

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_core_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Response
+from xdist.scheduler import LoadFileScheduling
 
 FOLDER = Path(__file__).parent
 START_SECONDS = 90
@@ -33,6 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(FOLDER):
             item.add_marker(pytest.mark.browser)
+
+
+class Scheduling(LoadFileScheduling):
+    """A module's tests go to one worker, but those that only look at pages, which take longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "/test_pages.py" in nodeid else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -232,19 +246,45 @@ class Tab:
         pytest.fail(f"The Tab key never came to {selector}")
 
 
+AXE = """
+async ([within, options]) => {
+  const {violations} = await axe.run(within ? {include: within} : document, options);
+  return violations.flatMap(rule =>
+    rule.nodes.map(node => [rule.id, node.html.slice(0, 160), node.failureSummary.slice(0, 300)]));
+}
+"""
+
+
+def axe_findings(
+    page: Page, *rules: str, within: list[list[str]] | None = None
+) -> list[tuple[str, str, str]]:
+    """What axe has to say of the page as it is now, by these rules or all: rule, element, reason."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = rules
+    return [tuple(found) for found in page.evaluate(AXE, [within, options])]
+
+
+def in_the_dark(page: Page) -> None:
+    """The other theme, at once. It differs by its colours alone."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+
+
 _clients = itertools.count(1)
 OpenTab = Callable[..., Tab]
 
 
 @pytest.fixture
 def open_tab(browser: Browser, portal_url: str) -> Iterator[OpenTab]:
-    """`open_tab(width=360, dark=True, script=False)`: a tab of a new visitor."""
+    """`open_tab(width=360, script=False)`: a tab of a new visitor."""
     contexts: list[BrowserContext] = []
 
-    def open_(*, width: int = 1280, dark: bool = False, script: bool = True) -> Tab:
+    def open_(*, width: int = 1280, script: bool = True) -> Tab:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
             java_script_enabled=script,
             locale="fr-FR",
             is_mobile=width < 600,

@@ -7,18 +7,15 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Response
+from playwright.sync_api import Response, expect
 
-from tests.browser.conftest import OpenTab, Tab
+from tests.browser.conftest import OpenTab, Tab, axe_findings, in_the_dark
 
-WIDTHS = (360, 1280)
 LANGUAGES = ("fr", "en")
-# What axe looks for; the dark theme differs from the light one by its colours alone.
-AXE_OPTIONS = {
-    "light": {"resultTypes": ["violations"]},
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
-}
+WIDTHS = PHONE, DESK = 360, 1280
+# Colours are the same in both languages and at both widths, or nearly so.
+ALSO_DARK = {("fr", PHONE), ("en", DESK)}
+HEADER_WIDTHS = (360, 390, 768, 1280)
 # The sum of the shifts since the page began to load.
 SHIFT = """
 () => new Promise(done => {
@@ -33,94 +30,90 @@ LAZY = "() => [...document.querySelectorAll('img[loading=lazy]')].map(i => i.cur
 # Where the pictures begin that do not wait for the reader.
 EAGER = "() => [...document.querySelectorAll('main img:not([loading=lazy])')].map(i => i.y)"
 
+# What lies over the middle of a control that can be seen, once it is scrolled to.
+COVERED = """
+() => [...document.querySelectorAll('.site-header :is(a, button, input)')]
+  .filter(control => control.checkVisibility())
+  .flatMap(control => {
+    control.scrollIntoView({block: 'nearest', inline: 'nearest'});
+    const {x, y, width, height} = control.getBoundingClientRect();
+    const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+    return control.contains(hit) ? [] : [`${control.outerHTML} under ${hit?.outerHTML}`];
+  })
+"""
+CONTROLS = "() => document.querySelectorAll('.site-header :is(a, button, input)').length"
+
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 every_width = pytest.mark.parametrize("width", WIDTHS)
 Addresses = dict[str, dict[str, str]]
 
 
-def violations(tab: Tab, theme: str) -> list[str]:
-    found = Axe().run(tab.page, options=AXE_OPTIONS[theme])["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
-
-
-@pytest.mark.parametrize(
-    ("language", "width", "theme"),
-    [
-        *((language, width, "light") for language in LANGUAGES for width in WIDTHS),
-        # Colours are the same in both languages and at both widths, or nearly so.
-        ("fr", 360, "dark"),
-        ("en", 1280, "dark"),
-    ],
-)
-def test_axe_finds_nothing(
-    open_tab: OpenTab,
-    addresses: Addresses,
-    subtests: pytest.Subtests,
-    language: str,
-    width: int,
-    theme: str,
-) -> None:
-    tab = open_tab(width=width, dark=theme == "dark")
-    for kind, path in addresses[language].items():
-        with subtests.test(kind):
-            tab.open(path)
-            assert violations(tab, theme) == []
-
-
 @every_language
 @every_width
-def test_page_fits_its_screen_and_nothing_moves(
+def test_page_is_right_in_every_way(
     open_tab: OpenTab,
     addresses: Addresses,
     subtests: pytest.Subtests,
     language: str,
     width: int,
 ) -> None:
+    """Each is loaded once; what its load tells comes first. On a phone, the browser knows nothing yet."""
     tab = open_tab(width=width)
     for kind, path in addresses[language].items():
-        with subtests.test(kind):
-            tab.open(path)
+        if width == PHONE:
+            tab.page.context.close()
+            tab = open_tab(width=width)
+        response = tab.open(path)
+        with subtests.test(f"{kind} loads without a complaint, from this host alone"):
+            loads_quietly(tab, response, is_missing=kind == "not found")
+        with subtests.test(f"{kind} fits its screen, and nothing moves"):
             assert tab.page.evaluate("() => document.documentElement.scrollWidth") <= width
             assert tab.page.evaluate(SHIFT) == pytest.approx(0, abs=0.001)
+        if width == PHONE:
+            with subtests.test(f"{kind} is light"):
+                loads_lightly(tab)
+        with subtests.test(f"{kind} for axe"):
+            assert axe_findings(tab.page) == []
+        if (language, width) in ALSO_DARK:
+            with subtests.test(f"{kind} for axe in the dark"):
+                in_the_dark(tab.page)
+                assert axe_findings(tab.page, "color-contrast") == []
+        if width == PHONE:
+            assert tab.page.evaluate(CONTROLS) > 10
+            for other in HEADER_WIDTHS:
+                with subtests.test(f"{kind}: nothing covers a control of its header at {other}"):
+                    tab.page.set_viewport_size({"width": other, "height": 800})
+                    assert tab.page.evaluate(COVERED) == []
 
 
-@every_language
-def test_page_loads_without_a_complaint_and_from_this_host_alone(
-    open_tab: OpenTab, addresses: Addresses, subtests: pytest.Subtests, language: str
-) -> None:
+def loads_quietly(tab: Tab, response: Response, *, is_missing: bool) -> None:
     """A violation of the content security policy is a complaint of the console."""
-    tab = open_tab()
-    host = urlsplit(tab.url).netloc
-    for kind, path in addresses[language].items():
-        with subtests.test(kind):
-            response = tab.open(path)
-            missing = kind == "not found"
-            assert response.status == (404 if missing else 200)
-            problems = [text for text in tab.problems if not (missing and "404" in text)]
-            assert problems == []
-            assert {urlsplit(answer.url).netloc for answer in tab.responses} == {host}
-            assert tab.page.context.cookies() == []
-            assert tab.page.evaluate("() => localStorage.length + sessionStorage.length") == 0
+    assert response.status == (404 if is_missing else 200)
+    assert [text for text in tab.problems if not (is_missing and "404" in text)] == []
+    assert {urlsplit(answer.url).netloc for answer in tab.responses} == {urlsplit(tab.url).netloc}
+    assert tab.page.context.cookies() == []
+    assert tab.page.evaluate("() => localStorage.length + sessionStorage.length") == 0
 
 
-@every_language
-def test_first_load_is_light(
-    open_tab: OpenTab, addresses: Addresses, subtests: pytest.Subtests, language: str
-) -> None:
+def loads_lightly(tab: Tab) -> None:
     """Eight requests and 100 kB at most, without the pictures that wait for the reader."""
-    for kind, path in addresses[language].items():
-        with subtests.test(kind):
-            tab = open_tab(width=360)
-            tab.open(path)
-            waiting = set(tab.page.evaluate(LAZY))
-            answers = [answer for answer in tab.responses if answer.url not in waiting]
-            assert len(answers) <= 8, [answer.url for answer in answers]
-            assert sum(map(weight_of, answers)) <= 100_000
-            assert [y for y in tab.page.evaluate(EAGER) if y > 1000] == []
+    waiting = set(tab.page.evaluate(LAZY))
+    answers = [answer for answer in tab.responses if answer.url not in waiting]
+    assert len(answers) <= 8, [answer.url for answer in answers]
+    assert sum(map(weight_of, answers)) <= 100_000
+    # A screen and a half, with the fallback font too, if the other comes late.
+    assert [y for y in tab.page.evaluate(EAGER) if y > 1200] == []
+
+
+@pytest.mark.parametrize(("language", "other"), [("fr", "en"), ("en", "fr")])
+def test_language_is_switched_on_the_results_of_a_search(
+    open_tab: OpenTab, addresses: Addresses, language: str, other: str
+) -> None:
+    tab = open_tab(width=360)
+    tab.open(addresses[language]["search"])
+    tab.page.locator(".languages a").click(timeout=5000)
+    expect(tab.page.locator("html")).to_have_attribute("lang", other)
+    expect(tab.page.locator("#q")).not_to_have_value("")
 
 
 @every_language

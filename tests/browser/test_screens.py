@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import Browser, Locator, Page
 
 from demo.services import DEMO_MEMBERS, DEMO_PASSWORD, DEMO_USERS
+from tests.browser.conftest import axe_findings
 
 Theme = Literal["light", "dark"]
 OWNER, MODERATOR = DEMO_MEMBERS[0][0], DEMO_USERS[1][0]
@@ -70,21 +70,13 @@ class Visitor:
             for width, theme in LOOKS[self.language]:
                 self.page.set_viewport_size({"width": width, "height": 800})
                 self.page.emulate_media(color_scheme=theme)
-                found |= {(width, theme, *line) for line in findings(self.page, theme, within)}
+                # The themes differ by their colours alone.
+                rules = ["color-contrast"] if theme == "dark" else []
+                lines = axe_findings(self.page, *rules, within=within)
+                found |= {(width, theme, *line) for line in lines}
                 if within is None and self.page.evaluate(TOO_WIDE):
-                    found.add((width, theme, "too wide", ""))
+                    found.add((width, theme, "too wide", "", ""))
             assert found == set()
-
-
-def findings(page: Page, theme: str, within: list[list[str]] | None) -> Iterator[tuple[str, str]]:
-    options: dict[str, object] = {"resultTypes": ["violations"]}
-    if theme == "dark":
-        # The themes differ by their colours alone.
-        options["runOnly"] = ["color-contrast"]
-    context = {"include": within} if within else None
-    for rule in Axe().run(page, context=context, options=options)["violations"]:
-        for node in rule["nodes"]:
-            yield rule["id"], node["html"][:160]
 
 
 @pytest.fixture(params=["fr", "en"])

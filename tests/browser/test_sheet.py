@@ -7,12 +7,11 @@ import re
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from PIL import ExifTags, Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from demo.services import DEMO_MEMBERS, DEMO_PASSWORD
-from tests.browser.conftest import OpenTab, Tab
+from tests.browser.conftest import OpenTab, Tab, axe_findings
 
 # From the sign-in to a sheet that is sent, beyond what the sheet itself asks for.
 MAX_SCREENS_AND_INPUTS = 7
@@ -134,8 +133,7 @@ def test_sheet_is_written_and_sent_in_few_screens_and_shows_what_it_computes(
     expect(page.locator('[name="result-1-indicator"]')).to_be_focused()
     width = page.evaluate("() => document.documentElement.scrollWidth")
     assert width == 360
-    problems = Axe().run(page)["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in problems] == []
+    assert axe_findings(page) == []
     press(page, "submit")
     effort += 2
     assert page.locator("[data-sheet-done]").is_visible()

@@ -63,6 +63,17 @@ def test_page_shows_its_card_on_the_host_of_readers(client: Client, tree: Tree) 
     assert f'<meta property="og:image" content="{card}">' in body
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_address_that_is_shared_is_the_page_s_own(
+    client: Client, tree: Tree, language: str
+) -> None:
+    page = tree.news("Douze vitrines", language)
+    body = client.get(f"{page.url}?utm_source=letter").content.decode()
+    own = f"https://vitrines.example.org{page.url}"
+    assert f'<meta property="og:url" content="{own}">' in body
+    assert f'<link rel="canonical" href="{own}">' in body
+
+
 @pytest.mark.parametrize("accepted", ["fr", "en"])
 def test_card_speaks_the_page_s_language_whatever_the_reader_s(
     client: Client, tree: Tree, drawn: list[dict[str, str]], accepted: str

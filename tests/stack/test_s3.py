@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from tests.s3 import PRIVATE, PUBLIC, buckets_make
 from tests.selfservice.conftest import form_of, photo
-from tests.stack.conftest import eventually, new_stack
+from tests.stack.conftest import Stack, eventually, new_stack, tables_take
 from tests.stack.hostile import Portal, Reader, portal_build, told
 
 PUBLISH = """
@@ -26,7 +26,7 @@ print(json.dumps({}))
 
 
 @pytest.fixture(scope="module")
-def on_s3() -> Iterator[Portal]:
+def on_s3(stack: Stack) -> Iterator[Portal]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -40,6 +40,7 @@ def on_s3() -> Iterator[Portal]:
     }
     buckets_make(asked(variables), "eu-west-3")
     made = new_stack(STACK_CONTENT="none", **variables)
+    tables_take(made, stack)
     try:
         made.run("start")
         yield portal_build(made)

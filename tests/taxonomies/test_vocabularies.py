@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db.models import TextChoices
@@ -161,6 +163,15 @@ def test_map_draws_every_region_once() -> None:
     overseas = {"01", "02", "03", "04", "06"}
     assert {shape.code for shape in drawing.shapes if shape.frame} >= overseas
     assert drawing.credit
+
+
+def test_outlines_that_browsers_keep_are_those_of_the_map() -> None:
+    found = finders.find("portal/img/regions.svg")
+    assert found
+    outlines = ElementTree.parse(found).iter("{http://www.w3.org/2000/svg}path")
+    assert {path.get("id"): path.get("d") for path in outlines} == {
+        f"region-{shape.code}": shape.path for shape in region_map_read().shapes
+    }
 
 
 def test_command_tells_what_it_wrote(capsys: pytest.CaptureFixture[str]) -> None:
