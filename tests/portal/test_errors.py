@@ -177,7 +177,13 @@ def test_request_that_no_page_can_mean_is_refused_without_the_database(client: C
 
 @pytest.mark.parametrize(
     ("status", "message"),
-    [(413, "Too much was sent"), (429, "Too many requests"), (503, "Back in a moment")],
+    [
+        (400, "Request not understood"),
+        (404, "Page not found"),
+        (413, "Too much was sent"),
+        (429, "Too many requests"),
+        (503, "Back in a moment"),
+    ],
 )
 def test_web_server_has_a_page_in_each_language(
     settings: Any, tmp_path: Path, status: int, message: str
