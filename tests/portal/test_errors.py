@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -117,6 +117,21 @@ def test_database_that_is_away_is_said_to_come_back(
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
     assert "SECRET-HOST" not in _assert_says(response, "Back in a moment", language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_database_that_takes_no_writes_is_said_to_come_back(
+    failing_client: Any, tree: Tree, language: str
+) -> None:
+    """What PostgreSQL says as a replica, or where an operator forbids writes."""
+    cause = RuntimeError()
+    cause.sqlstate = "25006"  # type: ignore[attr-defined]  # as psycopg's
+    error = InternalError("SECRET-TABLE")
+    error.__cause__ = cause
+    response = failing_client(error).get(f"/{language}/")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "SECRET-TABLE" not in _assert_says(response, "Back in a moment", language)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -347,6 +347,7 @@ REFUSED = {
     "a later version": (b"GET /en/ HTTP/2.0\r\nHost: localhost\r\n", 400, "en", 400),
     "no public file": (b"GET /media/a" + END + b"Accept-Language: EN\r\n", 404, "en", 404),
     "a folder": (b"GET /static/" + END + b"Accept-Language: de,en\r\n", 404, "en", 404),
+    "the list of files": (b"GET /static/staticfiles.json" + END, 404, "fr", 404),
 }
 
 
@@ -362,6 +363,25 @@ def test_what_nginx_refuses_is_said_in_the_reader_s_language(
     assert answer.headers.get_all("Cache-Control") == ["no-store"]
     assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert application.asked == []
+
+
+def test_who_names_no_host_is_answered_in_a_language_and_led_nowhere(web: Stack) -> None:
+    answer = web.answer_to(b"GET /en/ HTTP/1.1\r\n\r\n")
+    assert answer.status == 400
+    assert answer.read() == b'<html lang="en">400'
+    assert answer.headers["Location"] is None
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_letters_that_no_browser_sends_in_an_address_are_refused_in_the_reader_s_language(
+    web: Stack, application: Application
+) -> None:
+    """gunicorn would refuse them in bare words; written as they should be, they reach it."""
+    answer = web.answer_to("GET /en/étude/ HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert (answer.status, answer.read()) == (400, b'<html lang="en">400')
+    assert application.asked == []
+    assert web.ask("/en/%C3%A9tude/").text == "a page"
 
 
 def test_condition_that_a_kept_page_fails_is_refused_with_every_header(
