@@ -28,7 +28,7 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - a file of gunicorn's own, made safely
 
 # What nginx lets through, which bounds a request's head at 32 kB: the application says itself, in the
-# reader's language, what is too long.
+# reader's language, what is too long and what is too much.
 limit_request_line = 0
 limit_request_fields = 32768
 limit_request_field_size = 16384

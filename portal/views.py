@@ -185,6 +185,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _plain_page(request, "400.html", status=400)
 
 
+def too_many_headers(request: HttpRequest) -> HttpResponse:
+    """More than any browser says of itself."""
+    return _plain_page(request, "400.html", status=431)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """More was sent than any form of this address can mean; nothing of it was read."""
     return _plain_page(request, "413.html", status=413)

@@ -39,6 +39,7 @@ FAULTS: tuple[Callable[[Trial], None], ...] = (
     limits.database_read_only,
     limits.redis_refuses,
     limits.application_frozen,
+    limits.pages_not_kept,
     limits.workers_killed_often,
     data.search_lost,
     surroundings.mail_hangs,

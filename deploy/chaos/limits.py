@@ -1,4 +1,4 @@
-"""Servers that live and refuse: no connection left, nothing may be written, one host of two frozen.
+"""Servers that live and refuse: no connection left, nothing may be written, no room, one host frozen.
 
 Each function says what must hold.
 """
@@ -13,12 +13,11 @@ from contextlib import ExitStack, suppress
 
 import psycopg
 
-from deploy.chaos.asking import ask
 from deploy.chaos.faults import LASTS_SECONDS, applications, workers
 from deploy.chaos.inside import psql
+from deploy.chaos.surroundings import disk_give, disk_take
 from deploy.chaos.trial import Trial
-from deploy.machine import POSTGRES, REDIS, secret
-from deploy.servers import as_user  # noqa: F401
+from deploy.machine import DIR, IS_ROOT, POSTGRES, REDIS, secret
 
 OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -62,7 +61,9 @@ def connections_cut(trial: Trial) -> None:
 
 
 def database_read_only(trial: Trial) -> None:
-    """The database takes no writes, as after a failover. Readers and searches notice nothing; who writes is told."""
+    """The database takes no writes, as after a failover. Nobody who reads or searches notices, and who
+    writes is told to come back.
+    """
     try:
         _postgres_setting("SET default_transaction_read_only = on")
         trial.last(LASTS_SECONDS)
@@ -74,13 +75,34 @@ def database_read_only(trial: Trial) -> None:
     trial.check(set(trial.writer.refused) <= {503}, f"writes failed: {dict(trial.writer.refused)}")
 
 
+def pages_not_kept(trial: Trial) -> None:
+    """The folder of nginx's cache is gone, then there is no room in it. No reader notices."""
+    cache, away = DIR / "cache", DIR / "cache-away"
+    cache.rename(away)
+    try:
+        trial.last(LASTS_SECONDS / 2)
+    finally:
+        away.rename(cache)
+    # Another user's folder that takes nothing is a mistake, and no full disk: nginx says so.
+    if IS_ROOT:
+        disk_take(cache)
+        try:
+            trial.last(LASTS_SECONDS / 2)
+        finally:
+            disk_give(cache)
+    trial.mended()
+    turned_away = [each for each in trial.readers.answers if each[2].status != 200]
+    trial.check(not turned_away, f"{len(turned_away)} readers were turned away")
+    trial.check(not trial.writer.refused, "writes failed")
+
+
 def _postgres_setting(change: str) -> None:
     psql(f"ALTER SYSTEM {change}", database="postgres", owner=True)
     psql("SELECT pg_reload_conf()", database="postgres", owner=True)
 
 
 def redis_refuses(trial: Trial) -> None:
-    """The cache lives and refuses: it has no room, is a replica that takes no writes, wants a password."""
+    """The cache has no room, takes no writes as a replica, wants a password. Nobody notices."""
     for ill, well in (
         (
             "CONFIG SET maxmemory 1 maxmemory-policy noeviction",
@@ -107,7 +129,7 @@ def _redis(trial: Trial, command: str, *, may_fail: bool = False) -> None:
 
 
 def application_frozen(trial: Trial) -> None:
-    """One application of two takes connections and says nothing: readers wait for it no longer than 3 s."""
+    """One application of two takes connections and says nothing."""
     frozen = applications()[0]
     for pid in frozen.processes():
         os.kill(pid, signal.SIGSTOP)

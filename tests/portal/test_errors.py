@@ -187,6 +187,17 @@ def test_request_that_no_page_can_mean_is_refused_without_the_database(client: C
         _assert_says(response, "Request not understood", "en")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_request_with_more_headers_than_any_browser_sends_is_refused_without_the_database(
+    client: Client, language: str
+) -> None:
+    """The database is forbidden to this test."""
+    headers = {f"x-{number}": "a" for number in range(101)}
+    response = client.get(f"/{language}/", headers=headers)
+    assert response.status_code == 431
+    _assert_says(response, "Request not understood", language)
+
+
 # What the web server says by itself
 
 
