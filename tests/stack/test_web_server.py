@@ -110,6 +110,17 @@ def test_page_that_came_compressed_is_kept_so_beside_the_other(
     assert [each.headers["Accept-Encoding"] for each in asked] == [None, "gzip"]
 
 
+def test_page_is_given_also_where_it_cannot_be_kept(web: Stack, application: Application) -> None:
+    """As on a disk without room: a public page is on its way to the cache when its reader gets it."""
+    cache, away = web.folder / "cache", web.folder / "cache-away"
+    application.pages["/fr/unkept/"] = _public(b"given")
+    cache.rename(away)
+    try:
+        assert [web.ask("/fr/unkept/").text for _time in range(2)] == ["given", "given"]
+    finally:
+        away.rename(cache)
+
+
 # When the application does not answer
 
 
