@@ -10,7 +10,6 @@ from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.query import PageQuerySet
 
 from communities.forms import ADDITIONS, CommunityForm
@@ -24,6 +23,7 @@ from core.wagtail_hooks import (
     DayColumn,
     LanguagesColumn,
     PortalPageIndexView,
+    PortalPageViewSet,
     TranslationColumn,
     listing_columns,
 )
@@ -97,7 +97,7 @@ class CommunityPageIndexView(PortalPageIndexView):
         return super().annotate_queryset(pages).annotate(member_count=Count("community__members"))
 
 
-class CommunityPageViewSet(PageViewSet):
+class CommunityPageViewSet(PortalPageViewSet):
     model = CommunityPage
     icon = "group"
     index_view_class = CommunityPageIndexView

@@ -23,6 +23,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
+from wagtail.admin.views.pages.usage import ContentTypeUseView
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import BaseButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -220,17 +222,16 @@ def listing_columns(*columns: BaseColumn) -> list[BaseColumn]:
     ]
 
 
-class PortalPageIndexView(ExplorableIndexView):
-    """Children of one type, always in pages of fifty: none of these is sorted by hand."""
+class ListedPagesMixin:
+    """What the columns of a page type read of each page."""
 
-    sort_order_field = None
-    base_filterset_class = PageFilterSet
     # Foreign keys and relations that the columns read.
     related_fields: tuple[str, ...] = ()
     prefetched_fields: tuple[str, ...] = ()
+    model: type[PortalPage]
 
     def annotate_queryset(self, pages: PageQuerySet) -> PageQuerySet:
-        pages = super().annotate_queryset(pages)
+        pages = super().annotate_queryset(pages)  # type: ignore[misc]  # Wagtail's view stands behind
         same = Page.objects.filter(translation_key=OuterRef("translation_key"), live=True)
         originals = self.model.objects.filter(
             translation_key=OuterRef("translation_key"),
@@ -250,9 +251,36 @@ class PortalPageIndexView(ExplorableIndexView):
             pages = pages.prefetch_related(*self.prefetched_fields, for_specific_subqueries=True)
         return pages
 
+
+class PortalPageIndexView(ListedPagesMixin, ExplorableIndexView):
+    """Children of one type, always in pages of fifty: none of these is sorted by hand."""
+
+    sort_order_field = None
+    base_filterset_class = PageFilterSet
+
     @cached_property
     def header_more_buttons(self) -> list[BaseButton]:
         """Without the button that sorts by hand."""
         return [
             b for b in super().header_more_buttons if not (b.url or "").endswith("ordering=ord")
         ]
+
+
+class PortalPageUseView(ListedPagesMixin, ContentTypeUseView):
+    """All pages of one type, wherever they stand, from the report of page types."""
+
+
+class PortalPageViewSet(PageViewSet):
+    """The views of one page type, of which both listings show the same columns."""
+
+    index_view_class = PortalPageIndexView
+    content_type_use_view_class = PortalPageUseView
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        view = self.index_view_class
+        read = {
+            "related_fields": view.related_fields,
+            "prefetched_fields": view.prefetched_fields,
+        }
+        options: dict[str, Any] = super().get_index_view_kwargs(**{**read, **kwargs})
+        return options

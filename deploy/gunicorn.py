@@ -27,8 +27,11 @@ max_requests_jitter = 2_000
 # The sign of life is a file: on a disk, its writing may wait.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - a file of gunicorn's own, made safely
 
-# What nginx lets through: the application says itself, in the reader's language, what is too long.
-limit_request_line = 8190
+# What nginx lets through, which bounds a request's head at 32 kB: the application says itself, in the
+# reader's language, what is too long and what is too much.
+limit_request_line = 0
+limit_request_fields = 32768
+limit_request_field_size = 16384
 
 # nginx alone connects, and keeps no connection; it also writes the log of requests.
 keepalive = 0

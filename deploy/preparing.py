@@ -129,6 +129,7 @@ def nginx_write() -> None:
         "PORTAL_VAR": str(DIR),
         "PORTAL_MEDIA": _media(),
         "PORTAL_CACHE": str(DIR / "cache"),
+        "PORTAL_TEMP": str(RUN / "nginx/pages"),
         "PORTAL_LOG": str(DIR / "log/access.json.log"),
         "PORTAL_OPERATORS": "",
         "PORTAL_UNLIMITED": "127.0.0.0/8 1;" if setting("UNLIMITED", 0) else "",

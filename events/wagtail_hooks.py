@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.viewsets.pages import PageViewSet
 
 from core.wagtail_hooks import (
     DayColumn,
     LanguagesColumn,
     PortalPageIndexView,
+    PortalPageViewSet,
     TranslationColumn,
     listing_columns,
 )
@@ -21,7 +21,7 @@ class EventPageIndexView(PortalPageIndexView):
     default_ordering = "-starts_at"
 
 
-class EventPageViewSet(PageViewSet):
+class EventPageViewSet(PortalPageViewSet):
     model = EventPage
     icon = "date"
     index_view_class = EventPageIndexView

@@ -6,13 +6,13 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.query import PageQuerySet
 
 from core.wagtail_hooks import (
     DayColumn,
     LanguagesColumn,
     PortalPageIndexView,
+    PortalPageViewSet,
     TranslationColumn,
     listing_columns,
 )
@@ -26,7 +26,7 @@ class PathwayPageIndexView(PortalPageIndexView):
         return super().annotate_queryset(pages).annotate(step_count=Count("steps"))
 
 
-class PathwayPageViewSet(PageViewSet):
+class PathwayPageViewSet(PortalPageViewSet):
     model = PathwayPage
     icon = "list-ol"
     index_view_class = PathwayPageIndexView

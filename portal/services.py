@@ -21,7 +21,13 @@ from portal.selectors import SocialCard
 # Beside the public folder of renditions: the card of a withdrawn page is not to be had by its path.
 SOCIAL_CARD_FOLDER = "social"
 # What the web server says by itself: the application does not answer, or is kept from being asked.
-WEB_SERVER_PAGES = {413: "too_large.html", 429: "too_fast.html", 503: "maintenance.html"}
+WEB_SERVER_PAGES = {
+    400: "400.html",
+    404: "not_found.html",
+    413: "too_large.html",
+    429: "too_fast.html",
+    503: "maintenance.html",
+}
 
 
 class _StatementTimeout(threading.local):

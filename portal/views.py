@@ -34,6 +34,8 @@ RETRY_AFTER_SECONDS = 300
 RETRY_TOO_SLOW_SECONDS = 30
 # What PostgreSQL says of a statement that it cancelled.
 QUERY_CANCELED = "57014"
+# Of a write, while it takes none: it became a replica, or an operator wants it so.
+READ_ONLY = "25006"
 # What a server that does not answer looks like.
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, ConnectionError)
 try:
@@ -183,6 +185,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _plain_page(request, "400.html", status=400)
 
 
+def too_many_headers(request: HttpRequest) -> HttpResponse:
+    """More than any browser says of itself."""
+    return _plain_page(request, "400.html", status=431)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """More was sent than any form of this address can mean; nothing of it was read."""
     return _plain_page(request, "413.html", status=413)
@@ -209,9 +216,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What is away, or a disk that is full, is said to come back; anything else is our fault."""
     error = sys.exc_info()[1]
-    if getattr(getattr(error, "__cause__", None), "sqlstate", None) == QUERY_CANCELED:
+    state = getattr(getattr(error, "__cause__", None), "sqlstate", None)
+    if state == QUERY_CANCELED:
         return too_slow(request)
-    if isinstance(error, AWAY) or getattr(error, "errno", None) in DISK_FULL:
+    if state == READ_ONLY or isinstance(error, AWAY) or getattr(error, "errno", None) in DISK_FULL:
         return unavailable(request)
     return _plain_page(request, "500.html", status=500)
 

@@ -10,7 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
+from django.templatetags.static import static  # noqa: E402 - the settings must be read
+
 from core.generation import generation_raise  # noqa: E402 - the apps must be ready
+
+# Without its static files it would answer each page with an error: it does not start, and others answer.
+static("portal/css/portal.css")
 
 # A process that starts may have other code, templates or settings than those that built what is kept.
 generation_raise()

@@ -21,7 +21,6 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page
@@ -31,6 +30,7 @@ from core.wagtail_hooks import (
     DayColumn,
     LanguagesColumn,
     PortalPageIndexView,
+    PortalPageViewSet,
     TranslationColumn,
     listing_columns,
 )
@@ -222,7 +222,7 @@ class VitrinePageIndexView(PortalPageIndexView):
     prefetched_fields = ("company__labels",)
 
 
-class VitrinePageViewSet(PageViewSet):
+class VitrinePageViewSet(PortalPageViewSet):
     model = VitrinePage
     icon = "factory"
     index_view_class = VitrinePageIndexView
@@ -243,7 +243,7 @@ class BestPracticePageIndexView(PortalPageIndexView):
     default_ordering = "title"
 
 
-class BestPracticePageViewSet(PageViewSet):
+class BestPracticePageViewSet(PortalPageViewSet):
     model = BestPracticePage
     icon = "seal"
     index_view_class = BestPracticePageIndexView

@@ -71,7 +71,7 @@ def paginate(
     """One page of results. Raises EmptyPage for anything but the number of an existing page."""
     if number is None:
         number = "1"
-    if not (number.isascii() and number.isdigit() and len(number) < 7 and int(number) > 0):
+    if not (number.isascii() and number.isdigit() and len(number) < 7 and number[0] != "0"):
         raise EmptyPage("Not a page number.")
     return Paginator(rows, per_page).page(int(number))
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from deploy.chaos import data, faults, replicas, surroundings
+from deploy.chaos import data, faults, limits, replicas, surroundings
 from deploy.chaos.inside import accounts_make
 from deploy.chaos.trial import Outcome, Trial, run
 from deploy.machine import DIR
@@ -34,6 +34,13 @@ FAULTS: tuple[Callable[[Trial], None], ...] = (
     faults.nginx_reloaded,
     faults.nginx_killed,
     faults.clients_slow,
+    limits.connections_taken,
+    limits.connections_cut,
+    limits.database_read_only,
+    limits.redis_refuses,
+    limits.application_frozen,
+    limits.pages_not_kept,
+    limits.workers_killed_often,
     data.search_lost,
     surroundings.mail_hangs,
     surroundings.disk_full,

@@ -29,13 +29,13 @@ def _service(name: str) -> Service:
     return found
 
 
-def _applications() -> list[Service]:
+def applications() -> list[Service]:
     return [service for service in services() if service.name.startswith("app-")]
 
 
-def _workers() -> list[int]:
+def workers() -> list[int]:
     """Those of every application: what its master has begun."""
-    masters = {service.pid() for service in _applications()}
+    masters = {service.pid() for service in applications()}
     found = []
     for process in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -78,7 +78,7 @@ def worker_killed(trial: Trial) -> None:
         publisher = threading.Thread(target=_publish, args=(trial, numbers))
         publisher.start()
         time.sleep(whole * part)
-        for worker in _workers():
+        for worker in workers():
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
         publisher.join()
@@ -125,10 +125,10 @@ def _published(numbers: list[int]) -> dict[int, tuple[str, str]]:
 
 def applications_killed(trial: Trial) -> None:
     """Every master and every worker dies. What was read before is still shown."""
-    for service in _applications():
+    for service in applications():
         service.kill()
     trial.last(LASTS_SECONDS)
-    for service in _applications():
+    for service in applications():
         service.start()
     trial.mended()
 
@@ -212,11 +212,11 @@ def nginx_killed(trial: Trial) -> None:
     """It dies, and comes back while the application is away: it has kept the pages all the same."""
     with trial.nobody_answers():
         _service("nginx").kill()
-        for service in _applications():
+        for service in applications():
             service.kill()
         _service("nginx").start()
     trial.last(LASTS_SECONDS)
-    for service in _applications():
+    for service in applications():
         service.start()
     trial.mended()
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zlib
+from pathlib import Path
 
 from deploy.chaos.asking import Answer, ask
 from deploy.chaos.inside import psql
@@ -85,14 +86,14 @@ def _stack(*arguments: str, **variables: str) -> None:
 
 def disk_full(trial: Trial) -> None:
     """There is no room for uploads. Words are saved, pages are read, and who uploads is told."""
-    _disk_take()
+    disk_take(DIR / "media")
     try:
         answer = _photo_send(trial)
         trial.last(6)
         ready = ask("/health/ready").text
         trial.check('"media": "failing"' in ready, f"/health/ready says {ready.strip()}")
     finally:
-        _disk_give()
+        disk_give(DIR / "media")
     trial.mended()
     # A folder that takes nothing, in place of a full disk, is somebody's mistake.
     is_told = answer.status == (503 if IS_ROOT else 500) and answer.is_in("fr")
@@ -100,17 +101,16 @@ def disk_full(trial: Trial) -> None:
     trial.check(not trial.writer.refused, f"words were refused: {dict(trial.writer.refused)}")
 
 
-def _disk_take() -> None:
-    """A file system of 256 kB over the uploads, filled; not root, a folder that takes nothing."""
-    media = DIR / "media"
+def disk_take(folder: Path) -> None:
+    """A file system of 256 kB over a folder, filled; not root, a folder that takes nothing."""
     if not IS_ROOT:
-        media.chmod(0o555)
+        folder.chmod(0o555)
         return
-    command = [program("mount"), "-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs", str(media)]
+    command = [program("mount"), "-t", "tmpfs", "-o", "size=256k,mode=777", "tmpfs", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LeftOutError(f"no file system may be mounted here: {done.stderr.strip()}")
-    with (media / "filler").open("wb", buffering=0) as filler:
+    with (folder / "filler").open("wb", buffering=0) as filler:
         try:
             while filler.write(bytes(4096)):
                 pass
@@ -118,12 +118,11 @@ def _disk_take() -> None:
             return
 
 
-def _disk_give() -> None:
-    media = DIR / "media"
+def disk_give(folder: Path) -> None:
     if IS_ROOT:
-        subprocess.run([program("umount"), "-l", str(media)], check=True, capture_output=True)
+        subprocess.run([program("umount"), "-l", str(folder)], check=True, capture_output=True)
     else:
-        media.chmod(0o755)
+        folder.chmod(0o755)
 
 
 def _photo_send(trial: Trial) -> Answer:

@@ -31,6 +31,8 @@ ADMIN_PATH = f"/{settings.ADMIN_PATH}/"
 OPEN_PATHS = (ADMIN_PATH, "/media/", "/health/", "/metrics")
 ADMIN_DOORS = tuple(f"{ADMIN_PATH}{door}/" for door in ("login", "logout", "password_reset"))
 MAX_QUERY_STRING = 4096
+# Browsers and the proxies on their way send two dozen.
+MAX_HEADERS = 100
 # No row has a higher number, and databases refuse to look for it.
 MAX_NUMBER = 2**31 - 1
 # Bytes of a form of words; and of one with files, whose fields bound each of them.
@@ -158,6 +160,8 @@ def _redirect_of(request: HttpRequest) -> Redirect | None:
 def _refused(request: HttpRequest) -> HttpResponse | None:
     if "\x00" in request.path or len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
         return views.bad_request(request)
+    if sum(name.startswith("HTTP_") for name in request.META) > MAX_HEADERS:
+        return views.too_many_headers(request)
     if _is_too_large(request):
         return views.too_large(request)
     if settings.MAINTENANCE and not request.path.startswith(_open_paths()):

@@ -121,6 +121,23 @@ def test_listing_says_in_which_languages_a_page_is_published(
     assert (rows[alone.pk].is_live_in_fr, rows[alone.pk].is_live_in_en) == (True, False)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_listing_of_all_pages_of_a_type_has_the_columns_of_the_listing_of_children(
+    moderator_client: Client, name: str
+) -> None:
+    """The report of page types leads there."""
+    page = PAGES[name]()
+    translation = translated(page)
+    model = type(page)._meta
+    names = [model.app_label, model.model_name]
+    for view in ("type_use", "type_use_results"):
+        response = moderator_client.get(reverse(f"wagtailadmin_pages:{view}", args=names))
+        rows = {row.pk: row for row in response.context["object_list"]}
+        assert set(rows) >= {page.pk, translation.pk}
+        assert (rows[page.pk].is_live_in_fr, rows[page.pk].is_live_in_en) == (True, True)
+        assert "FR EN" in response.content.decode()
+
+
 def test_listing_says_that_a_translation_is_outdated(moderator_client: Client) -> None:
     original = NewsPageFactory()
     translation = translated(original)

@@ -36,7 +36,9 @@ def test_values_are_distinct_not_empty_and_bounded_in_number() -> None:
     assert len(clean_values(str(n) for n in range(1000))) == MAX_VALUES
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "1.5", "3", "1e9", "٣", "9" * 5000, "\x00", "", "a"])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "1.5", "3", "1e9", "٣", "9" * 5000, "\x00", "", "a", "01"]
+)
 def test_number_of_no_page_is_refused(number: str) -> None:
     with pytest.raises(EmptyPage):
         paginate(Region.objects.all(), number, 10)

@@ -1,4 +1,7 @@
-"""The rows of `cases.json`: what a stranger, a member or an editor may send, and what must follow."""
+"""The rows of `cases.json`: what a stranger, a member or an editor may send, and what must follow.
+
+`own.json` has rows of the same form that this project has added of its own (O-…).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("cases.json")
+FILES = [Path(__file__).with_name(name) for name in ("cases.json", "own.json")]
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_0-9]+)\}")
 
 
@@ -45,7 +48,8 @@ def rows_read() -> list[Row]:
             path=raw.pop("path_template"),
             **{name: value for name, value in raw.items() if name != "asvs"},
         )
-        for raw in json.loads(FILE.read_text(encoding="utf-8"))
+        for file in FILES
+        for raw in json.loads(file.read_text(encoding="utf-8"))
         if (invariants := raw["expected"]["invariants"]) is not None
     ]
 

@@ -90,7 +90,9 @@ def page_of_a_reader_is_the_same_for_all(row: Row, trial: Trial) -> None:
     assert bodies[0] == bodies[1]
 
 
-@handles("F-004", "F-012", "F-013", "F-016", "F-017")
+@handles(
+    "F-004", "F-012", "F-013", "F-016", "F-017", *(f"O-{number:03}" for number in range(80, 97))
+)
 def form_that_makes_no_sense_is_refused(row: Row, trial: Trial) -> None:
     """Sent to the sign-in: the form of strangers' words asks for no token but the link's own."""
     ran = begin(row, trial)

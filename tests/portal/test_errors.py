@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -120,6 +120,21 @@ def test_database_that_is_away_is_said_to_come_back(
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
+def test_database_that_takes_no_writes_is_said_to_come_back(
+    failing_client: Any, tree: Tree, language: str
+) -> None:
+    """What PostgreSQL says as a replica, or where an operator forbids writes."""
+    cause = RuntimeError()
+    cause.sqlstate = "25006"  # type: ignore[attr-defined]  # as psycopg's
+    error = InternalError("SECRET-TABLE")
+    error.__cause__ = cause
+    response = failing_client(error).get(f"/{language}/")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "SECRET-TABLE" not in _assert_says(response, "Back in a moment", language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
 def test_disk_that_is_full_is_said_to_come_back(
     failing_client: Any, tree: Tree, language: str
 ) -> None:
@@ -172,12 +187,29 @@ def test_request_that_no_page_can_mean_is_refused_without_the_database(client: C
         _assert_says(response, "Request not understood", "en")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_request_with_more_headers_than_any_browser_sends_is_refused_without_the_database(
+    client: Client, language: str
+) -> None:
+    """The database is forbidden to this test."""
+    headers = {f"x-{number}": "a" for number in range(101)}
+    response = client.get(f"/{language}/", headers=headers)
+    assert response.status_code == 431
+    _assert_says(response, "Request not understood", language)
+
+
 # What the web server says by itself
 
 
 @pytest.mark.parametrize(
     ("status", "message"),
-    [(413, "Too much was sent"), (429, "Too many requests"), (503, "Back in a moment")],
+    [
+        (400, "Request not understood"),
+        (404, "Page not found"),
+        (413, "Too much was sent"),
+        (429, "Too many requests"),
+        (503, "Back in a moment"),
+    ],
 )
 def test_web_server_has_a_page_in_each_language(
     settings: Any, tmp_path: Path, status: int, message: str

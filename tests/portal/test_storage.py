@@ -90,3 +90,27 @@ def test_bucket_is_not_used_without_all_that_it_needs(name: str) -> None:
     variables = {key: value for key, value in ON_S3.items() if key != name}
     with pytest.raises(AssertionError, match=name):
         _where_files_lie(**variables)
+
+
+def test_application_does_not_start_without_its_static_files(tmp_path: Path) -> None:
+    """It would answer each page with an error, in place of one that has them."""
+    variables = {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "SECRET_KEY": "x",
+        "ALLOWED_HOSTS": "portail.example.org",
+        "BASE_URL": "https://portail.example.org",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "CACHE_URL": "locmemcache://",
+        "EMAIL_URL": "memorymail://",
+        "VAR_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.wsgi"],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert "Missing staticfiles manifest entry for 'portal/css/portal.css'" in done.stderr

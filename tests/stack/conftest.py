@@ -111,6 +111,15 @@ class Stack:
         )
         return connection
 
+    def answer_to(self, sent: bytes, client: str = "127.0.0.1") -> http.client.HTTPResponse:
+        """What nginx answers to these bytes, read to its end."""
+        connection = self.connection(client)
+        connection.connect()
+        connection.sock.sendall(sent)
+        response = http.client.HTTPResponse(connection.sock)
+        response.begin()
+        return response
+
     def ask(
         self,
         path: str,
@@ -256,7 +265,7 @@ def web_server() -> Iterator[tuple[Stack, Application]]:
     application = Application(free_ports(2))
     made = new_stack(STACK_APPLICATION_PORT=str(application.ports[0]), STACK_HOSTS="2")
     (made.folder / "errors").mkdir()
-    for status in (413, 429, 503):
+    for status in (400, 404, 413, 429, 503):
         for language in ("fr", "en"):
             page = made.folder / f"errors/{status}.{language}.html"
             page.write_text(f'<html lang="{language}">{status}')

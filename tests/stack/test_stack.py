@@ -175,3 +175,25 @@ def test_new_code_is_taken_without_a_failed_request(stack: Stack) -> None:
     assert len(statuses) > 30
     # A page is never written to: 405 is the application's own answer.
     assert set(statuses) == {200, 405}
+
+
+REFUSED = """
+from django.db import IntegrityError, connection
+from accounts.models import User
+User.objects.bulk_create(User(email=f"{name}@secret.example") for name in ("a", "b"))
+try:
+    User.objects.filter(email="a@secret.example").update(email="b@secret.example")
+except IntegrityError:
+    print("refused")
+with connection.cursor() as cursor:
+    cursor.execute("SELECT pg_sleep(1.1), %s", ["slow@secret.example"])
+User.objects.filter(email__endswith="@secret.example").delete()
+"""
+
+
+def test_log_of_postgresql_names_nobody(stack: Stack) -> None:
+    """Neither in a statement that is slow or was refused, nor in the row that was in its way."""
+    assert "refused" in stack.run("manage", "shell", "--no-imports", "-c", REFUSED).stdout
+    log = stack.folder / "log/postgres.log"
+    assert eventually(lambda: "duplicate key value" in log.read_text(), within=5)
+    assert "secret.example" not in log.read_text()

@@ -112,6 +112,17 @@ def test_page_that_came_compressed_is_kept_so_beside_the_other(
     assert [each.headers["Accept-Encoding"] for each in asked] == [None, "gzip"]
 
 
+def test_page_is_given_also_where_it_cannot_be_kept(web: Stack, application: Application) -> None:
+    """As on a disk without room: a public page is on its way to the cache when its reader gets it."""
+    cache, away = web.folder / "cache", web.folder / "cache-away"
+    application.pages["/fr/unkept/"] = _public(b"given")
+    cache.rename(away)
+    try:
+        assert [web.ask("/fr/unkept/").text for _time in range(2)] == ["given", "given"]
+    finally:
+        away.rename(cache)
+
+
 # When the application does not answer
 
 
@@ -330,6 +341,104 @@ def test_absent_file_is_not_remembered_for_a_year(web: Stack) -> None:
         answer = web.ask(path)
         assert answer.status == 404
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+# What nginx refuses by itself
+
+
+END = b" HTTP/1.1\r\nHost: localhost\r\n"
+REFUSED = {
+    "a method that reads back": (b"TRACE /en/" + END, 405, "en", 400),
+    "a method that nobody knows": (b"BREW /fr/" + END, 405, "fr", 400),
+    "a form for a file": (b"POST /static/a.css" + END, 404, "fr", 404),
+    "two hosts": (b"GET /en/" + END + b"Host: localhost\r\n", 400, "en", 400),
+    "a space in a whole address": (b"GET https://localhost/en/a b" + END, 400, "en", 400),
+    "above the root": (b"GET /fr/../../etc" + END, 400, "fr", 400),
+    "a long address": (b"GET /en/" + b"a" * 9000, 414, "en", 400),
+    "a long header": (b"GET /en/" + END + b"A: " + b"a" * 9000 + b"\r\n", 431, "en", 400),
+    "an unknown coding": (b"GET /en/" + END + b"Transfer-Encoding: a\r\n", 400, "en", 400),
+    "a later version": (b"GET /en/ HTTP/2.0\r\nHost: localhost\r\n", 400, "en", 400),
+    "no public file": (b"GET /media/a" + END + b"Accept-Language: EN\r\n", 404, "en", 404),
+    "a folder": (b"GET /static/" + END + b"Accept-Language: de,en\r\n", 404, "en", 404),
+    "the list of files": (b"GET /static/staticfiles.json" + END, 404, "fr", 404),
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "language", "shown"), REFUSED.values(), ids=REFUSED.keys()
+)
+def test_what_nginx_refuses_is_said_in_the_reader_s_language(
+    web: Stack, application: Application, sent: bytes, status: int, language: str, shown: int
+) -> None:
+    answer = web.answer_to(sent + b"\r\n")
+    assert answer.status == status
+    assert answer.read().decode() == f'<html lang="{language}">{shown}'
+    assert answer.headers.get_all("Cache-Control") == ["no-store"]
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert application.asked == []
+
+
+def test_who_names_no_host_is_answered_in_a_language_and_led_nowhere(web: Stack) -> None:
+    answer = web.answer_to(b"GET /en/ HTTP/1.1\r\n\r\n")
+    assert answer.status == 400
+    assert answer.read() == b'<html lang="en">400'
+    assert answer.headers["Location"] is None
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_letters_that_no_browser_sends_in_an_address_are_refused_in_the_reader_s_language(
+    web: Stack, application: Application
+) -> None:
+    """gunicorn would refuse them in bare words; written as they should be, they reach it."""
+    answer = web.answer_to("GET /en/étude/ HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert (answer.status, answer.read()) == (400, b'<html lang="en">400')
+    assert application.asked == []
+    assert web.ask("/en/%C3%A9tude/").text == "a page"
+
+
+def test_condition_that_a_kept_page_fails_is_refused_with_every_header(
+    web: Stack, application: Application
+) -> None:
+    application.pages["/en/held/"] = _public(b"held")
+    web.ask("/en/held/")
+    answer = web.ask("/en/held/", if_match='"other"')
+    assert answer.status == 412
+    assert answer.text == '<html lang="en">400'
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+@pytest.mark.parametrize("part", [", ", ",\t \t", " ,"])
+def test_list_of_languages_without_end_keeps_nginx_no_longer_than_a_short_one(
+    web: Stack, part: str
+) -> None:
+    """Read in each of its ways it would take a process of nginx a second, and there are two."""
+    log = web.folder / "log/nginx.log"
+    before = log.stat().st_size
+    language = part * (7000 // len(part)) + "en"
+    answer = web.ask("/static/absent.css", accept_language=language)
+    assert answer.text == '<html lang="en">404'
+    # What is given up is told of.
+    assert "pcre" not in log.read_text()[before:]
+
+
+@pytest.mark.parametrize("header", ["x_forwarded_ssl", "x_forwarded_protocol"])
+def test_client_can_t_contradict_what_nginx_says_of_its_connection(
+    web: Stack, application: Application, header: str
+) -> None:
+    web.ask("/fr/told/", client="127.0.0.8", **{header: "off"})
+    (request,) = application.asked_for("/fr/told/")
+    assert request.headers[header.replace("_", "-")] is None
+
+
+def test_address_as_long_as_nginx_takes_may_lead_to_another_one(
+    web: Stack, application: Application
+) -> None:
+    path = "/fr/" + "a" * 8000
+    there = "/fr/" + "%C3%A9" * 4000
+    application.pages[path] = Said(status=301, headers={"Location": there})
+    answer = web.ask(path)
+    assert (answer.status, answer.headers["Location"]) == (301, there)
 
 
 def test_nginx_does_not_tell_its_version(web: Stack) -> None:
