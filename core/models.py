@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from http import HTTPMethod
 from pathlib import PurePath
 from typing import Any, ClassVar, cast
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
@@ -112,6 +113,12 @@ class CustomImage(Credited, AbstractImage):
         """Web servers and backups pass over names that begin with a dot, or obey them."""
         return str(super().get_upload_to(filename.lstrip(".")))
 
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Templates name a few sizes: what each asks for is understood once, not for each picture."""
+        specs = (each if isinstance(each, str) else each.spec for each in filters)
+        renditions: dict[str, AbstractRendition] = super().get_renditions(*map(_filter, specs))
+        return renditions
+
     @property
     def default_alt_text(self) -> str:
         """The text in the active language, else in the other one; never the file's name."""
@@ -119,6 +126,11 @@ class CustomImage(Credited, AbstractImage):
             (self.alt_en, self.alt_fr) if get_language() == "en" else (self.alt_fr, self.alt_en)
         )
         return first or second or self.description
+
+
+@lru_cache(maxsize=100)
+def _filter(spec: str) -> Filter:
+    return Filter(spec=spec)
 
 
 class CustomRendition(AbstractRendition):
