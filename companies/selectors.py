@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache as cached_for_good
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +17,7 @@ from companies.models import Company, Consent, Invitation, Membership
 TOLD = (Answer.YES, Answer.ANONYMISED)
 
 
+@cached_for_good
 def company_answers(channel: Channel, *answers: Answer, company_ref: str) -> Exists:
     """SQL condition: the company's current answer for this channel is one of these.
 
@@ -38,6 +40,7 @@ def company_goes_unnamed(channel: Channel, *, company_ref: str) -> Exists:
     return company_answers(channel, Answer.NO, Answer.ANONYMISED, company_ref=company_ref)
 
 
+@cached_for_good
 def practice_answers(channel: Channel, *answers: Answer, company_ref: str, key_ref: str) -> Exists:
     """SQL condition: the practice's current answer for this channel is one of these."""
     return Exists(

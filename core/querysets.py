@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache as cached_for_good
 from typing import Self
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Subquery
@@ -10,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
+@cached_for_good
 def is_restricted() -> Exists:
     """SQL condition: a privacy setting stands on the page or above it."""
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from core.selectors import absolute_url
+from core.views import answer_remembered
 from events.models import EventPage
 from events.selectors import events_published
 
@@ -21,6 +22,7 @@ PRODUCT_ID = "-//Alliance Industrie du Futur//Vitrines//FR"
 
 
 @require_safe
+@answer_remembered("event-ical")
 def event_ical(request: HttpRequest, pk: int) -> HttpResponse:
     """One event of the active language."""
     page: EventPage = get_object_or_404(events_published(), pk=pk)
@@ -28,6 +30,7 @@ def event_ical(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@answer_remembered("agenda-ical")
 def agenda_ical(request: HttpRequest) -> HttpResponse:
     """What comes, in the active language: a calendar to subscribe to."""
     return _calendar_response(

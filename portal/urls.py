@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.views import doors
 from core.models import PRIVATE_PICTURES
-from core.views import serve_document, serve_page
+from core.views import answer_remembered, serve_document, serve_page
 from news.feeds import NewsAtomFeed, NewsRssFeed
 from portal import views
 from selfservice.urls import review_urls
@@ -23,8 +23,8 @@ handler429 = views.too_many_requests
 handler500 = views.server_error
 
 news_feeds = [
-    path("news.atom", NewsAtomFeed(), name="feed-atom"),
-    path("news.rss", NewsRssFeed(), name="feed-rss"),
+    path("news.atom", answer_remembered("news-atom")(NewsAtomFeed()), name="feed-atom"),
+    path("news.rss", answer_remembered("news-rss")(NewsRssFeed()), name="feed-rss"),
 ]
 
 urlpatterns = [

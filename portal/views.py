@@ -6,6 +6,7 @@ import datetime
 import errno
 import sys
 from collections.abc import Mapping
+from functools import partial
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap, x_robots_tag
@@ -18,12 +19,14 @@ from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_request, override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from core.selectors import absolute_url
+from core.views import answer_remembered
 from portal.selectors import page_published, site_map, social_card_of
 from portal.services import social_card_image
 from portal.sitemaps import SITEMAPS, sitemap_files
@@ -62,7 +65,9 @@ def language_choice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map_page(request: HttpRequest) -> HttpResponse:
     """Every published page of the active language."""
-    sections = site_map(get_language() or settings.LANGUAGE_CODE)
+    language = get_language() or settings.LANGUAGE_CODE
+    # Not read at all where the template remembers what it made of them.
+    sections = SimpleLazyObject(partial(site_map, language))
     return render(request, "portal/site_map.html", {"sections": sections})
 
 
@@ -133,6 +138,7 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answer_remembered("sitemap-index")
 @x_robots_tag
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The sitemaps of both languages, on the host that readers use."""
@@ -147,6 +153,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answer_remembered("sitemap-section", "p")
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """The pages of one type in one language."""
     return sitemap(request, SITEMAPS, section=section)

@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from companies.models import Company
 from search.enums import DocumentKind
-from search.querysets import SearchDocumentQuerySet
+from search.querysets import SearchCountQuerySet, SearchDocumentQuerySet
 
 
 class SearchDocument(models.Model):
@@ -214,6 +214,8 @@ class SearchCount(models.Model):
     query = models.CharField(_("search"), max_length=100)
     results = models.PositiveIntegerField(_("results"))
     searches = models.PositiveIntegerField(_("searches"), default=1)
+
+    objects = models.Manager.from_queryset(SearchCountQuerySet)()
 
     class Meta:
         verbose_name = _("count of searches")

@@ -6,10 +6,11 @@ import logging
 
 from django.conf import settings
 from django.core.paginator import EmptyPage
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -52,10 +53,14 @@ def search(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=SUGGESTIONS_CACHE_SECONDS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A piece of a page: what a reader who is still typing may mean."""
-    found = selectors.suggestions(
-        query=request.GET.get("q", ""), language=get_language() or settings.LANGUAGE_CODE
-    )
-    response = render(request, "search/suggestions.html", {"found": found})
+    query, language = request.GET.get("q", ""), get_language() or settings.LANGUAGE_CODE
+
+    def made() -> str:
+        found = selectors.suggestions(query=query, language=language)
+        return render_to_string("search/suggestions.html", {"found": found})
+
+    # The words of pages: what was typed is marked in them, and stands nowhere else.
+    response = HttpResponse(selectors.recalled("suggestions", query, language, read=made))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -63,13 +68,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def _count(found: selectors.SearchResults) -> None:
     """Readers get their answer even where nothing can be written."""
     try:
-        with transaction.atomic():
-            search_count(
-                query=found.text,
-                language=get_language() or settings.LANGUAGE_CODE,
-                results=found.complete,
-                day=timezone.localdate(),
-            )
+        search_count(
+            query=found.text,
+            language=get_language() or settings.LANGUAGE_CODE,
+            results=found.complete,
+            day=timezone.localdate(),
+        )
     except DatabaseError:
         logger.warning("A search was not counted", exc_info=True)
 

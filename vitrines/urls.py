@@ -3,6 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from core.views import answer_remembered
 from vitrines.feeds import PracticeAtomFeed, PracticeRssFeed
 from vitrines.views import checks, practices
 
@@ -16,6 +17,14 @@ urlpatterns = [
         name="practice-anonymous",
     ),
     path(_("still-true/<str:token>/"), checks.check_confirm, name="check-confirm"),
-    path("feeds/practices.atom", PracticeAtomFeed(), name="feed-atom"),
-    path("feeds/practices.rss", PracticeRssFeed(), name="feed-rss"),
+    path(
+        "feeds/practices.atom",
+        answer_remembered("practices-atom")(PracticeAtomFeed()),
+        name="feed-atom",
+    ),
+    path(
+        "feeds/practices.rss",
+        answer_remembered("practices-rss")(PracticeRssFeed()),
+        name="feed-rss",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import PurePath
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -67,6 +68,12 @@ class CustomImage(Credited, AbstractImage):
         """Web servers and backups pass over names that begin with a dot, or obey them."""
         return str(super().get_upload_to(filename.lstrip(".")))
 
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Templates name a few sizes: what each asks for is understood once, not for each picture."""
+        specs = (each if isinstance(each, str) else each.spec for each in filters)
+        renditions: dict[str, AbstractRendition] = super().get_renditions(*map(_filter, specs))
+        return renditions
+
     @property
     def default_alt_text(self) -> str:
         """The text in the active language, else in the other one; never the file's name."""
@@ -74,6 +81,11 @@ class CustomImage(Credited, AbstractImage):
             (self.alt_en, self.alt_fr) if get_language() == "en" else (self.alt_fr, self.alt_en)
         )
         return first or second or self.description
+
+
+@lru_cache(maxsize=100)
+def _filter(spec: str) -> Filter:
+    return Filter(spec=spec)
 
 
 class CustomRendition(AbstractRendition):

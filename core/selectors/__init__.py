@@ -170,6 +170,9 @@ def _menu_read(language_code: str) -> Menu:
         .select_related("locale", "content_type")
         .order_by("path")
     )
+    roots = site_roots()
+    for page in children:
+        page._wagtail_cached_site_root_paths = roots  # Wagtail's own cache
     links = [(page.show_in_menus, Link(page.title, page.url)) for page in children]
     return Menu(
         home_title=home.title,
@@ -183,15 +186,16 @@ def _menu_read(language_code: str) -> Menu:
 def breadcrumbs(page: PortalPage) -> list[Link]:
     """The pages above, from the home page down."""
     menu = menu_for(page.locale.language_code)
+    url = page.url
     crumbs = [Link(menu.home_title, menu.home_url)]
     crumbs += [
         link
         for link in (*menu.header, *menu.footer)
-        if page.url != link.url and page.url.startswith(link.url)
+        if url != link.url and url.startswith(link.url)
     ]
     if page.depth > HOME_DEPTH + 2:
         title = getattr(page, "parent_title", None) or page.get_parent().title
-        crumbs.append(Link(title, page.url.removesuffix(f"{page.slug}/")))
+        crumbs.append(Link(title, url.removesuffix(f"{page.slug}/")))
     return crumbs
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -14,6 +17,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.documents.views import serve as wagtail_documents
 from wagtail.url_routing import RouteResult
 
+from core.generation import remembered
 from core.selectors import page_served, site_only, site_roots
 from core.selectors.parameters import parameters_known
 
@@ -49,6 +53,40 @@ def request_remember_site(request: HttpRequest) -> None:
     request._wagtail_cached_site_root_paths = site_roots()  # type: ignore[attr-defined]  # Wagtail's own cache
     if site := site_only():
         request._wagtail_site = site  # type: ignore[attr-defined]  # Wagtail's own cache
+
+
+def answer_remembered(
+    name: str, *chosen_by: str
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For a view that answers everybody alike: what it answered is kept as parts of pages are.
+
+    The answer must follow from the name, the language and the arguments in the path alone, whatever
+    host was asked. Where the address has one of the parameters `chosen_by`, it is made each time:
+    their values are anybody's.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            is_read = request.method in ("GET", "HEAD")
+            is_chosen = any(name in request.GET for name in chosen_by)
+            if not is_read or is_chosen or not settings.FRAGMENT_SECONDS:
+                return view(request, **kwargs)
+
+            def read() -> tuple[dict[str, str], bytes]:
+                made = view(request, **kwargs)
+                if not getattr(made, "is_rendered", True):
+                    made = made.render()  # type: ignore[attr-defined]  # a TemplateResponse
+                return dict(made.items()), made.content
+
+            arguments = [str(value) for value in kwargs.values()]
+            key = ":".join(("answer", name, get_language() or "", *arguments))
+            headers, content = remembered(key, read, settings.FRAGMENT_SECONDS)
+            return HttpResponse(content, headers=headers)
+
+        return answer
+
+    return decorate
 
 
 def serve_document(

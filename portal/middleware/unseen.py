@@ -10,7 +10,7 @@ _ADMIN = "the editors' own tools"
 _PEOPLE = "accounts: no public page names one, and who is signed in is not served from the cache"
 _RIGHTS = "who may do what in the admin"
 _TRANSLATION = "words on their way to a translation: pages show them once they are published"
-_SEARCH = "found by free words alone, whose answers are not kept"
+_SEARCH = "written with searchable pages alone, in their transaction"
 _MAILS = "links and reminders that were sent"
 _RENDITIONS = "derived from an image; a page that asks for one makes it"
 

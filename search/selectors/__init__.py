@@ -5,6 +5,7 @@ from search.selectors.companies import (
     companies_of_pages,
     documents_of_companies,
 )
+from search.selectors.recall import recalled
 from search.selectors.relaxation import Offer
 from search.selectors.results import KindCount, Result, SearchResults, search, search_parameters
 from search.selectors.server import server
@@ -50,6 +51,7 @@ __all__ = [
     "pages_of_company",
     "pages_of_consent",
     "pages_of_term",
+    "recalled",
     "search",
     "search_parameters",
     "server",

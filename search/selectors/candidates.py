@@ -6,23 +6,21 @@ remembered until something changes that readers see.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
-from core.generation import generation
 from search.models import SearchDocument
 from search.querysets import Match
 from search.selectors.rarities import rarities_of_terms
+from search.selectors.recall import CACHE_SECONDS, key_of
 from search.selectors.server import served_counts, served_ids
 
 # So many documents take longer to count and to rank than the rest of a page.
 MANY = 2_000
 # Of so many documents: their best ids, in pages of which few go further.
 REMEMBERED_IDS = 50
-CACHE_SECONDS = 300
 
 
 def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
@@ -30,7 +28,7 @@ def candidate_counts(match: Match, language: str) -> Mapping[str, int]:
     counts = served_counts(match, language)
     if counts is not None:
         return counts
-    key = _key("counts", match, language)
+    key = key_of("counts", match, language)
     found: Mapping[str, int] | None = cache.get(key) if key else None
     if found is None:
         rows = SearchDocument.objects.in_language(language).matching(match)
@@ -60,7 +58,7 @@ def candidate_ids(
     end = start + length
     if of < MANY or end > REMEMBERED_IDS:
         return list(_ranked_ids(match, language, kind, complete)[start:end])
-    key = _key("ids", match, language, kind, complete)
+    key = key_of("ids", match, language, kind, complete)
     best: list[int] | None = cache.get(key) if key else None
     if best is None:
         best = list(_ranked_ids(match, language, kind, complete)[:REMEMBERED_IDS])
@@ -78,10 +76,3 @@ def _ranked_ids(
     if kind:
         ranked = ranked.of_kind(kind)
     return ranked.values_list("pk", flat=True)
-
-
-def _key(*asked: object) -> str | None:
-    """None while nothing may be remembered."""
-    name = generation()
-    digest = hashlib.sha256(repr(asked).encode()).hexdigest()
-    return name and f"search-documents:{name}:{digest}"

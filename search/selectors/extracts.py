@@ -48,10 +48,10 @@ def extract_marked(text: str, match: Match, language: str) -> SafeString:
 
 
 def _is_hit(word: str, match: Match, language: str) -> bool:
-    for stem in stems_of_word(word, language):
-        if stem in match.marked or (match.beginning and stem.startswith(match.beginning)):
-            return True
-    return False
+    stems = stems_of_word(word, language)
+    if not match.marked.isdisjoint(stems):
+        return True
+    return bool(match.beginning) and any(stem.startswith(match.beginning) for stem in stems)
 
 
 def text_typed(text: str, typed: Sequence[str]) -> SafeString:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import chain, repeat
 from math import log
 
-from django.db.models import Max
-
 from core.generation import remembered
-from search.models import SearchDocument, SearchWord
+from search.models import SearchDocument
 from search.querysets import Match, Phrase, Rarities
+from search.selectors.synonyms import stems_on_pages
 
 # Shorter words are not kept among those of pages.
 MIN_KEPT = 4
@@ -25,8 +24,7 @@ def rarities_of_terms(match: Match, language: str) -> list[Rarities]:
     the phrase's rarest word; of synonyms a part of it. What was typed always stays.
     """
     pages = max(1, _number_of_pages(language))
-    rows = SearchWord.objects.filter(language=language, stem__in=match.stems)
-    known = dict(rows.values_list("stem").annotate(most=Max("documents")).order_by())
+    known = stems_on_pages(language)
 
     def may_be_there(phrase: Phrase) -> bool:
         return all(stem in known or len(stem) < MIN_KEPT for stem in phrase)

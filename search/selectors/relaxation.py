@@ -14,6 +14,7 @@ from search.enums import DocumentKind
 from search.models import SearchDocument, SearchWord
 from search.querysets import Match
 from search.selectors.readings import terms_of, words_of_text
+from search.selectors.recall import recalled
 from search.selectors.words import fold
 from vitrines.models import BestPracticePage
 from vitrines.selectors import practices_published
@@ -50,7 +51,8 @@ def relaxation(text: str, language: str) -> Relaxation:
     if not 2 <= len(words) <= MAX_WORDS:
         return Relaxation()
     shorter = [" ".join(other for other in words if other != word) for word in words]
-    counts = _counts([*words, *shorter], language)
+    texts = [*words, *shorter]
+    counts = recalled("relaxation", texts, language, read=lambda: _counts(texts, language))
     alone, without = counts[: len(words)], counts[len(words) :]
     offers = [
         Offer(word, count, urlencode({"q": rest}))

@@ -13,7 +13,7 @@ from django.core.paginator import Page as ResultPage
 from django.utils.safestring import SafeString
 from django_stubs_ext import StrOrPromise
 
-from core.selectors import clean_value, paginate, site_roots
+from core.selectors import clean_value, paginate
 from core.selectors.parameters import AddressParameter
 from search.enums import DocumentKind
 from search.models import SearchDocument
@@ -21,7 +21,9 @@ from search.querysets import Match
 from search.selectors.candidates import candidate_counts, candidate_ids
 from search.selectors.extracts import extract_marked, text_marked
 from search.selectors.readings import loose_readings, strict_readings
+from search.selectors.recall import recalled
 from search.selectors.relaxation import Offer, Relaxation, practices_near, relaxation
+from search.selectors.shown import documents_shown
 from search.selectors.spelling import text_corrected
 from vitrines.models import BestPracticePage
 
@@ -29,6 +31,7 @@ PER_PAGE = 10
 MAX_QUERY_LENGTH = 200
 # When fewer pages than that have all the words, those that have some of them follow.
 FEW = 5
+RESULT_FIELDS = ("language", "kind", "title", "summary", "text", "date")
 
 
 @dataclass(frozen=True)
@@ -106,41 +109,72 @@ def search_parameters() -> list[AddressParameter]:
 def search(query: str, language: str, page: str | None = None, kind: str = "") -> SearchResults:
     """What a reader of that language finds. Raises EmptyPage for a page that does not exist."""
     text = clean_value(query, MAX_QUERY_LENGTH)
-    found = _understood(text, language)
-    match, counts = found.match, found.counts
     asked = DocumentKind(kind) if kind in DocumentKind.values else None
-    dropped = asked if asked and counts and asked not in counts else None
-    chosen = "" if dropped else asked or ""
-    # What is found has been counted already: a range stands for it.
-    results = paginate(
-        range(counts.get(chosen, 0) if chosen else sum(counts.values())), page, PER_PAGE
+    found = recalled(
+        *("answer", text, language, asked, page),
+        read=lambda: _answer(text, language, asked, page),
+        # A correction holds what the reader wrote beside it.
+        fit=lambda answer: not answer.corrected,
     )
-    if match:
-        results.object_list = _results(found, language, chosen, results.number)
-    relaxed = bool(match and match.any_of)
+    counts = found.counts
+    results = _paginated(counts, found.kind, page)
+    results.object_list = found.results
     short = Relaxation()
-    if relaxed or not counts:
+    if found.relaxed or not counts:
         short = relaxation(found.corrected or text, language)
     return SearchResults(
         text=text,
         results=results,
         total=sum(counts.values()),
         kinds=tuple(
-            KindCount(known, known.plural, counts[known], known == chosen, _address(text, known))
+            KindCount(
+                known, known.plural, counts[known], known == found.kind, _address(text, known)
+            )
             for known in DocumentKind
             if known in counts
         ),
-        kind=chosen,
-        relaxed=relaxed,
+        kind=found.kind,
+        relaxed=found.relaxed,
         complete=found.complete,
         corrected=found.corrected,
-        query=_address(text, chosen),
+        query=_address(text, found.kind),
         query_without_kind=_address(text),
-        dropped=dropped,
+        dropped=asked if counts and not found.kind else None,
         unknown=short.unknown,
         offers=short.offers,
         nearest=() if counts else practices_near(text, language),
     )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What is found of a kind, or of every kind, and shown on one page; see SearchResults."""
+
+    counts: Mapping[str, int]
+    kind: str
+    complete: int
+    corrected: str
+    relaxed: bool
+    results: tuple[Result, ...]
+
+
+def _answer(text: str, language: str, asked: DocumentKind | None, page: str | None) -> _Answer:
+    found = _understood(text, language)
+    kind = asked.value if asked and asked in found.counts else ""
+    number = _paginated(found.counts, kind, page).number
+    return _Answer(
+        found.counts,
+        kind,
+        found.complete,
+        found.corrected,
+        relaxed=bool(found.match and found.match.any_of),
+        results=tuple(_results(found, language, kind, number)),
+    )
+
+
+def _paginated(counts: Mapping[str, int], kind: str, page: str | None) -> ResultPage[Any]:
+    """What is found has been counted already: a range stands for it."""
+    return paginate(range(counts[kind] if kind else sum(counts.values())), page, PER_PAGE)
 
 
 @dataclass(frozen=True)
@@ -189,14 +223,7 @@ def _results(found: _Understood, language: str, kind: str, number: int) -> list[
     start = (number - 1) * PER_PAGE
     total = sum(found.counts.values())
     ids = candidate_ids(match, language, kind, start, PER_PAGE, complete=complete, of=total)
-    rows = (
-        SearchDocument.objects.with_addresses().defer("stems_a", "stems_b", "stems_c").in_bulk(ids)
-    )
-    roots = site_roots()
-    for row in rows.values():
-        for page in (row.page, row.listed_on):
-            if page:
-                page._wagtail_cached_site_root_paths = roots  # Wagtail's own cache
+    rows = documents_shown(ids, *RESULT_FIELDS)
     return [_result(rows[pk], match) for pk in ids if pk in rows]
 
 

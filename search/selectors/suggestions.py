@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -13,11 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from core.generation import remembered
 from core.selectors import clean_value, menu_for
 from search.enums import DocumentKind
 from search.models import SearchDocument, SearchWord
-from search.querysets import ADDRESS_FIELDS, Match, SearchDocumentQuerySet, Term
+from search.querysets import Match, SearchDocumentQuerySet, Term
 from search.selectors.extracts import text_typed
+from search.selectors.recall import CACHE_SECONDS
+from search.selectors.shown import documents_shown
 from search.selectors.words import (
     FOLDED_WORD,
     MAX_WORD_LENGTH,
@@ -31,7 +35,6 @@ from taxonomies.models import Problem, Sector, Technology
 from taxonomies.models import Term as VocabularyTerm
 from taxonomies.selectors import terms_by_code
 from vitrines.selectors.facets import PROBLEM, SECTOR, TECHNOLOGY
-from vitrines.selectors.fields import FactField
 
 MAX_TEXT_LENGTH = 200
 MIN_LETTERS = 2
@@ -52,7 +55,6 @@ KINDS = (
     DocumentKind.EVENT,
 )
 SUBJECTS = ((PROBLEM, Problem), (TECHNOLOGY, Technology), (SECTOR, Sector))
-Subject = tuple[FactField, VocabularyTerm]
 
 
 @dataclass(frozen=True)
@@ -190,16 +192,11 @@ def _speaking(
 
 
 def _page_suggestions(ids: Sequence[int], typed: Sequence[str]) -> dict[int, Suggestion]:
-    rows = (
-        SearchDocument.objects.with_addresses()
-        .only("title", "address", "company__is_fictitious", *ADDRESS_FIELDS)
-        .in_bulk(ids)
-    )
     return {
         pk: Suggestion(
             text_typed(row.title, typed), row.url, _("example") if row.is_example else ""
         )
-        for pk, row in rows.items()
+        for pk, row in documents_shown(ids, "title").items()
     }
 
 
@@ -251,7 +248,7 @@ def _subjects(typed: Sequence[str], language: str) -> list[_Candidate]:
     ]
     if not named or not library:
         return []
-    used = _used(named, language)
+    used = _subjects_used(language)
     return [
         _Candidate(
             in_title=True,
@@ -272,27 +269,28 @@ def _labels(term: VocabularyTerm, language: str) -> list[str]:
     return [label for label in labels if label]
 
 
-def _used(named: Sequence[Subject], language: str) -> set[tuple[str, str]]:
-    """Facet and code of those subjects that a practice has which can be found, in one query.
+def _subjects_used(language: str) -> frozenset[tuple[str, str]]:
+    """Facet and code of the subjects that a practice has which can be found."""
+    return remembered(f"subjects-used:{language}", partial(_subjects_read, language), CACHE_SECONDS)
 
-    One practice is looked for under each: a list of every subject in use would read them all.
-    """
+
+def _subjects_read(language: str) -> frozenset[tuple[str, str]]:
+    """One practice is looked for under each: a list of every subject in use would read them all."""
     practices = SearchDocument.objects.in_language(language).of_kind(DocumentKind.PRACTICE)
     rows = []
     for facet, vocabulary in SUBJECTS:
-        codes = [term.code for asked, term in named if asked is facet]
-        if codes:
-            under = practices.filter(
-                **{f"page__bestpracticepage__{facet.practice_lookup}": OuterRef("code")}
+        under = practices.filter(
+            **{f"page__bestpracticepage__{facet.practice_lookup}": OuterRef("code")}
+        )
+        # A scalar, which PostgreSQL asks of each term; `Exists` it would join to all practices.
+        found = Subquery(under.values("pk")[:1])
+        rows.append(
+            vocabulary.objects.annotate(
+                facet=Value(facet.name, output_field=CharField()), practice=found
             )
-            # A scalar, which PostgreSQL asks of each term; `Exists` it would join to all practices.
-            found = Subquery(under.values("pk")[:1])
-            rows.append(
-                vocabulary.objects.filter(code__in=codes)
-                .annotate(facet=Value(facet.name, output_field=CharField()), practice=found)
-                .filter(practice__isnull=False)
-                .order_by()
-                .values_list("facet", "code")
-            )
+            .filter(practice__isnull=False)
+            .order_by()
+            .values_list("facet", "code")
+        )
     first, *others = rows
-    return set(first.union(*others))
+    return frozenset(first.union(*others))

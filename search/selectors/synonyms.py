@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db.models import Max
 
 from core.generation import generation
 from search.models import SearchWord, SynonymGroup
@@ -16,20 +19,40 @@ MIN_LENGTH = 4
 MAX_PHRASE_LENGTH = 5
 LABELLED = (Problem, Technology, TechnologyFamily)
 
-_held: dict[str, tuple[str | None, Mapping[Phrase, tuple[Phrase, ...]]]] = {}
+Held = TypeVar("Held")
+
+_held: dict[tuple[str, str], tuple[str, Any]] = {}
+
+
+def _held_by_process(read: Callable[[str], Held], language: str) -> Held:
+    """What `read` gives for a language. There are thousands of words, asked for several times a
+    search: each process holds them until something changes.
+    """
+    name = generation()
+    asked = (read.__name__, language)
+    held = _held.get(asked)
+    if held is None or name is None or held[0] != name:
+        found = read(language)
+        if name:
+            _held[asked] = (name, found)
+        return found
+    kept: Held = held[1]
+    return kept
+
+
+def stems_on_pages(language: str) -> Mapping[str, int]:
+    """The stems of the words that are kept, each with the number of pages that have one of them."""
+    return _held_by_process(_stems_on_pages, language)
+
+
+def _stems_on_pages(language: str) -> Mapping[str, int]:
+    rows = SearchWord.objects.filter(language=language)
+    return dict(rows.values_list("stem").annotate(most=Max("documents")).order_by())
 
 
 def synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
-    """Each expression, in stems of that language, with those that mean the same, itself first.
-
-    There are thousands, asked for several times a search: each process holds them until something
-    changes.
-    """
-    name = generation()
-    held = _held.get(language)
-    if held is None or name is None or held[0] != name:
-        held = _held[language] = (name, _synonyms(language))
-    return held[1]
+    """Each expression, in stems of that language, with those that mean the same, itself first."""
+    return _held_by_process(_synonyms, language)
 
 
 def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
@@ -50,8 +73,7 @@ def _synonyms(language: str) -> Mapping[Phrase, tuple[Phrase, ...]]:
 
 def _phrases_on_pages(phrases: Iterable[Phrase], language: str) -> set[Phrase]:
     """Those of which pages have every word: most of the other language's would be asked in vain."""
-    rows = SearchWord.objects.filter(language=language)
-    known = set(rows.values_list("stem", flat=True).distinct())
+    known = set(stems_on_pages(language))
     # Labels stand on pages as facts, whose words are not kept.
     for vocabulary in LABELLED:
         for label in vocabulary.objects.values_list(f"label_{language}", flat=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import connection
-from django.db.models import F
+from django.db import transaction
 
 from search.models import SearchCount
 
@@ -19,26 +18,21 @@ COUNTED_DAYS = 396
 
 
 def search_count(*, query: str, language: str, results: int, day: datetime.date) -> None:
-    """Count a search, in a transaction. What may tell who is asking, or a number, is not kept."""
+    """Count a search. What may tell who is asking, or a number, is not kept."""
     kept = " ".join(query.lower().split())[:MAX_COUNTED_LENGTH]
     if not kept or "@" in kept or sum(char.isdigit() for char in kept) > MAX_COUNTED_DIGITS:
         return
-    if connection.vendor == "postgresql":
-        # Readers of the same words queue behind this row, not until the log is on the disk too:
-        # a crash may lose a second's counts.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")
     today = SearchCount.objects.filter(day=day)
     counted = today.filter(language=language, query=kept)
-    if counted.update(searches=F("searches") + 1, results=results):
+    if counted.once_more(results=results):
         return
-    if today.count() >= MAX_COUNTED:
-        return
-    SearchCount.objects.bulk_create(
-        [SearchCount(day=day, language=language, query=kept, results=results, searches=0)],
-        ignore_conflicts=True,
-    )
-    counted.update(searches=F("searches") + 1, results=results)
+    with transaction.atomic():
+        if today.count() < MAX_COUNTED:
+            SearchCount.objects.bulk_create(
+                [SearchCount(day=day, language=language, query=kept, results=results, searches=0)],
+                ignore_conflicts=True,
+            )
+            counted.once_more(results=results)
 
 
 def search_counts_purge(*, today: datetime.date) -> int:

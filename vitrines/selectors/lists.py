@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.selectors import paginate
 from vitrines.enums import Direction
 from vitrines.models import BestPracticePage, PracticeImprovement, VitrinePage
-from vitrines.querysets import BestPracticePageQuerySet, VitrinePageQuerySet
+from vitrines.querysets import BestPracticePageQuerySet
 from vitrines.selectors.facets import (
     PRACTICE_FACETS,
     REGION,
@@ -35,6 +35,7 @@ from vitrines.selectors.facts import (
     vitrine_facts,
 )
 from vitrines.selectors.fields import FacetField, facet_groups
+from vitrines.selectors.published import practices_published, vitrines_published
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -144,16 +145,6 @@ class FacetedList:
     def folded_chosen(self) -> int:
         """How many values are chosen among the folded facets."""
         return sum(len(facet.selected) for facet in self.facets_folded)
-
-
-def practices_published(language_code: str | None = None) -> BestPracticePageQuerySet:
-    """The practices that a reader of that language may find."""
-    return BestPracticePage.objects.published().in_language(language_code or get_language() or "fr")
-
-
-def vitrines_published(language_code: str | None = None) -> VitrinePageQuerySet:
-    """The vitrines that a reader of that language may find."""
-    return VitrinePage.objects.published().in_language(language_code or get_language() or "fr")
 
 
 def practice_library(parameters: Parameters) -> FacetedList:
