@@ -28,7 +28,7 @@ def test_commands_on_a_host_that_fills_in_the_example_run_with_the_production_se
     environment = {"PATH": os.environ["PATH"], **host, **FILLED}
     code = "import django.conf as c; print(c.settings.SETTINGS_MODULE, c.settings.DEBUG)"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["portal.settings.production", "False"]

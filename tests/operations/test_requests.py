@@ -48,7 +48,7 @@ def test_a_request_is_logged_once_under_the_name_that_its_response_carries(
     assert "203.0.113.9" not in str(line)
 
 
-@pytest.mark.parametrize("level, told", [(logging.INFO, 1), (logging.DEBUG, 2)])
+@pytest.mark.parametrize(("level", "told"), [(logging.INFO, 1), (logging.DEBUG, 2)])
 def test_of_a_page_that_was_kept_only_the_web_server_tells(
     client: Client,
     tree: Tree,
