@@ -7,6 +7,7 @@ lists, empty caches, French.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of an app may use the database, each in a transaction of its own.
 
-    In a module, those that stand on the same world follow one another.
+    In a module, those that stand on the same world follow one another. Where workers share the
+    modules, what takes longest comes first: none is left alone with it at the end.
     """
     for item in items:
         if item.path.relative_to(TESTS).parts[0] not in WITHOUT_DATABASE:
@@ -52,6 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         first.setdefault(item.path, number)
         first.setdefault((item.path, _world_of(item)), number)
     items.sort(key=lambda item: (first[item.path], first[item.path, _world_of(item)]))
+    if hasattr(config, "workerinput"):
+        tests = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path.parent.name != "journeys", -tests[item.path]))
 
 
 def _world_of(item: Any) -> tuple[object, ...]:
@@ -78,6 +83,7 @@ def pytest_runtest_setup(item: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """A module's tests go to one worker, which makes once what they share."""
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
 
 
