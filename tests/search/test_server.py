@@ -16,7 +16,7 @@ from opensearchpy.exceptions import NotFoundError
 
 from companies.enums import Answer, Channel
 from companies.services import consent_record
-from portal.settings import base
+from portal.settings import editing
 from search.models import SearchDocument
 from search.selectors import search, suggestions
 from search.services import documents_rebuild
@@ -288,7 +288,7 @@ def test_variables_choose_the_server(
     monkeypatch.setenv("SEARCH_BACKEND", name)
     monkeypatch.setenv("SEARCH_URL", "https://u:p@search:9200")
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    chosen = runpy.run_path(base.__file__)["SEARCH_SERVER"]
+    chosen = runpy.run_path(editing.__file__)["SEARCH_SERVER"]
     if backend is None:
         assert not chosen
     else:
