@@ -73,16 +73,16 @@ def answer_remembered(
             if not is_read or is_chosen or not settings.FRAGMENT_SECONDS:
                 return view(request, **kwargs)
 
-            def read() -> tuple[dict[str, str], bytes]:
+            def read() -> tuple[int, dict[str, str], bytes]:
                 made = view(request, **kwargs)
                 if not getattr(made, "is_rendered", True):
                     made = made.render()  # type: ignore[attr-defined]  # a TemplateResponse
-                return dict(made.items()), made.content
+                return made.status_code, dict(made.items()), made.content
 
             arguments = [str(value) for value in kwargs.values()]
             key = ":".join(("answer", name, get_language() or "", *arguments))
-            headers, content = remembered(key, read, settings.FRAGMENT_SECONDS)
-            return HttpResponse(content, headers=headers)
+            status, headers, content = remembered(key, read, settings.FRAGMENT_SECONDS)
+            return HttpResponse(content, status=status, headers=headers)
 
         return answer
 

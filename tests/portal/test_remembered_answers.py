@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponseRedirect
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from core import generation as module
+from core.views import answer_remembered
 from tests.portal.conftest import Tree
 
 # What each of them tells of: a practice, a news item or an event.
@@ -119,6 +121,14 @@ def test_page_of_a_sitemap_is_made_for_who_asks_for_it(client: Client, tree: Tre
     assert body(client, "/sitemap-news-fr.xml?p=1") == first
     assert client.get("/sitemap-news-fr.xml?p=2").status_code == 404
     assert client.get("/sitemap-nothing-fr.xml").status_code == 404
+
+
+@pytest.mark.django_db
+def test_answer_that_is_kept_has_the_status_that_it_had(rf: RequestFactory) -> None:
+    view = answer_remembered("moved")(lambda request: HttpResponseRedirect("/fr/"))
+    for _time in range(2):
+        answer = view(rf.get("/fr/feeds/moved/"))
+        assert (answer.status_code, answer["Location"]) == (302, "/fr/")
 
 
 def test_nothing_is_kept_where_parts_are_not(client: Client, tree: Tree, settings: Any) -> None:
