@@ -101,8 +101,9 @@ def loads_lightly(tab: Tab) -> None:
     answers = [answer for answer in tab.responses if answer.url not in waiting]
     assert len(answers) <= 8, [answer.url for answer in answers]
     assert sum(map(weight_of, answers)) <= 100_000
-    # A screen and a half, with the fallback font too, if the other comes late.
-    assert [y for y in tab.page.evaluate(EAGER) if y > 1200] == []
+    # The second time, the font is there: lines break where they were meant to.
+    tab.page.reload()
+    assert [y for y in tab.page.evaluate(EAGER) if y > 1000] == []
 
 
 @pytest.mark.parametrize(("language", "other"), [("fr", "en"), ("en", "fr")])
